@@ -1,0 +1,204 @@
+/**
+ * What an environment is. Plain data: no cdktf, no process.env, no conditions. A production environment without TLS,
+ * a replica, daily backups, deletion protection or an alert address does not compile; check.ts refuses it at run time.
+ */
+
+export type Cidr = `${number}.${number}.${number}.${number}/${number}`;
+export type Email = `${string}@${string}.${string}`;
+export type ZoneName = `${string}-${string}-${number}${'a' | 'b' | 'c' | 'd' | 'e' | 'f'}`;
+export type AmiId = `ami-${string}`;
+/** `hh:mm-hh:mm`, UTC. */
+export type DailyWindow = `${number}:${number}-${number}:${number}`;
+type Day = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun';
+/** `ddd:hh:mm-ddd:hh:mm`, UTC. */
+export type WeeklyWindow = `${Day}:${number}:${number}-${Day}:${number}:${number}`;
+export type OneOrMore<T> = readonly [T, ...T[]];
+
+/** Subnets of a VPC that somebody else manages, one each zone, in the order of the zones. */
+export interface ExistingVpc {
+  readonly vpcId: `vpc-${string}`;
+  readonly cidr: Cidr;
+  readonly publicSubnetIds: readonly string[];
+  readonly applicationSubnetIds: readonly string[];
+  readonly databaseSubnetIds: readonly string[];
+  readonly clusterSubnetIds: readonly string[];
+}
+
+export interface NetworkSettings {
+  /** A new VPC with this CIDR (/16 to /20), or one that exists. */
+  readonly vpc: { readonly create: { readonly cidr: Cidr } } | { readonly existing: ExistingVpc };
+  readonly zones: readonly ZoneName[];
+  /** `single` saves about 70 USD a month, and the loss of its zone cuts the others off from outside. */
+  readonly natGateways: 'single' | 'one-per-zone';
+  readonly flowLogRetentionDays: number;
+}
+
+/** HTTPS from the internet through a load balancer. */
+export interface PublicTls {
+  readonly kind: 'public-tls';
+  readonly hostName: string;
+  /** Seconds without traffic before the load balancer closes a connection, 1 to 4000. */
+  readonly idleTimeoutSeconds: number;
+  readonly accessLogRetentionDays: number;
+}
+
+/** No public port at all: developers reach the instance through an SSM tunnel. */
+export interface Tunnel {
+  readonly kind: 'tunnel';
+}
+
+/** One service: its instances, how requests find it, how it is replaced. */
+export interface ServiceSettings {
+  /** Lower-case letters and digits, at most 12. Also the image repository. */
+  readonly name: string;
+  readonly nodeEnvironment: 'production' | 'development';
+  readonly port: number;
+  readonly instanceType: string;
+  /** Concrete image that already holds the container runtime and agents; see docs/first-deploy.md. */
+  readonly ami: { readonly id: AmiId; readonly architecture: 'arm64' | 'x86_64' };
+  readonly rootVolumeGiB: number;
+  /** Instances: `desired` at creation, then the scaler's choice between min and max. */
+  readonly capacity: { readonly min: number; readonly desired: number; readonly max: number };
+  /** Target tracking. Absent: the number of instances is changed by hand. */
+  readonly scaling?: { readonly cpuPercent: number; readonly requestsPerTargetPerMinute: number };
+  /** Which requests are this service's, where there is a load balancer. Lowest priority number first. */
+  readonly route: {
+    readonly priority: number;
+    readonly paths: OneOrMore<`/${string}`>;
+    readonly hosts?: OneOrMore<string>;
+  };
+  readonly database: { readonly processes: number; readonly connectionsPerProcess: number };
+  readonly rollout: RolloutSettings;
+  readonly drain: DrainSettings;
+  readonly logRetentionDays: number;
+}
+
+export interface RolloutSettings {
+  /** Of the desired capacity, while instances are replaced: 101 to 200. */
+  readonly maxHealthyPercent: number;
+  /** From launch until an instance counts as healthy. */
+  readonly warmupSeconds: number;
+  /** Watched after the last instance before the release counts as good. */
+  readonly bakeSeconds: number;
+  /** After this the rollout is rolled back and the deploy fails. */
+  readonly deadlineSeconds: number;
+  /** Share of requests answered with 5xx that rolls a release back. */
+  readonly maxErrorPercent: number;
+  /** 99th percentile of the response time that rolls a release back. */
+  readonly maxLatencySeconds: number;
+}
+
+/** From "take no new requests" to "process gone". Each step must outlast the one before. */
+export interface DrainSettings {
+  /** The load balancer waits this long for requests in flight. */
+  readonly deregistrationDelaySeconds: number;
+  /** The service still answers this long after SIGTERM. */
+  readonly serviceDrainSeconds: number;
+  /** systemd kills the container after this. */
+  readonly stopTimeoutSeconds: number;
+  /** The service closes an idle connection after this. */
+  readonly keepAliveSeconds: number;
+}
+
+export interface DatabaseSettings {
+  /** PostgreSQL major version: RDS picks and upgrades the minor one. */
+  readonly engineVersion: string;
+  readonly instanceClass: `db.${string}.${string}`;
+  readonly storageGiB: number;
+  /** Storage grows by itself up to here. */
+  readonly maxStorageGiB: number;
+  readonly multiAz: boolean;
+  readonly replicas: number;
+  readonly backup: { readonly retentionDays: number; readonly window: DailyWindow };
+  readonly maintenanceWindow: WeeklyWindow;
+  /** Another time than the primary's, so that one of the two always answers. */
+  readonly replicaMaintenanceWindow: WeeklyWindow;
+  /** Statements slower than this are logged. */
+  readonly slowQueryMs: number;
+  readonly logRetentionDays: number;
+  readonly insights: 'standard' | 'advanced';
+  /** Enhanced monitoring granularity: 1, 5, 10, 15, 30 or 60. */
+  readonly monitoringIntervalSeconds: number;
+}
+
+interface Base {
+  readonly name: string;
+  /** Key of `site.accounts`. */
+  readonly account: 'prod' | 'sandbox';
+  readonly network: NetworkSettings;
+  readonly ingress: PublicTls | Tunnel;
+  readonly services: OneOrMore<ServiceSettings>;
+  readonly database: DatabaseSettings;
+  /** Deletion is refused by AWS, and a last snapshot is kept. */
+  readonly deletionProtection: boolean;
+  readonly alerting: { readonly emails: readonly Email[] };
+}
+
+type Scaled = ServiceSettings & Required<Pick<ServiceSettings, 'scaling'>> & { readonly nodeEnvironment: 'production' };
+
+/** What the brief promises of production stands in this type. */
+export interface ProductionEnvironment extends Base {
+  readonly name: 'prod';
+  readonly account: 'prod';
+  readonly network: NetworkSettings & {
+    readonly zones: readonly [ZoneName, ZoneName, ZoneName];
+    readonly natGateways: 'one-per-zone';
+  };
+  readonly ingress: PublicTls;
+  readonly services: OneOrMore<Scaled>;
+  readonly database: DatabaseSettings & {
+    readonly multiAz: true;
+    readonly replicas: 1 | 2 | 3 | 4 | 5;
+    readonly backup: { readonly retentionDays: 7 | 14 | 21 | 28 | 35 };
+  };
+  readonly deletionProtection: true;
+  readonly alerting: { readonly emails: OneOrMore<Email> };
+}
+
+/** Relaxed settings for one developer or a shared sandbox: one instance, no public port. */
+export interface DevelopmentEnvironment extends Base {
+  readonly name: 'dev';
+  readonly account: 'sandbox';
+  readonly ingress: Tunnel;
+  readonly deletionProtection: false;
+}
+
+/** Research-stage work. Never promoted to production. */
+export interface ExperimentalEnvironment extends Base {
+  readonly name: 'experimental';
+  readonly account: 'sandbox';
+  readonly ingress: Tunnel;
+  readonly deletionProtection: false;
+}
+
+export type Environment = ProductionEnvironment | DevelopmentEnvironment | ExperimentalEnvironment;
+export type EnvironmentName = Environment['name'];
+export type Environments = { readonly [N in EnvironmentName]: Extract<Environment, { name: N }> };
+
+export interface Account {
+  readonly id: string;
+  /** CI's identity provider: one an account, so it may exist already. */
+  readonly oidcProvider: { readonly create: true } | { readonly existing: `arn:${string}` };
+}
+
+/** What is a company's own. Everything else in environments/ can stay as it is. */
+export interface Site {
+  /** Prefix of names that are unique in the world, such as buckets: lower-case letters, digits, hyphens. */
+  readonly organization: string;
+  readonly region: string;
+  readonly accounts: Readonly<Record<'prod' | 'sandbox', Account>>;
+  /** `owner/name` on GitHub: the only repository whose workflows may deploy. */
+  readonly repository: `${string}/${string}`;
+  readonly dns: {
+    readonly zone:
+      | { readonly create: { readonly name: string } }
+      | { readonly existing: { readonly id: string; readonly name: string } };
+    readonly certificate:
+      | { readonly create: true }
+      | { readonly existing: { readonly arn: `arn:${string}`; readonly names: OneOrMore<string> } };
+  };
+  /** A runbook's heading is appended to it. */
+  readonly runbookBaseUrl: `https://${string}`;
+  /** On every resource, for the bill. */
+  readonly costTags: Readonly<Record<string, string>>;
+}

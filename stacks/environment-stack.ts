@@ -1,0 +1,155 @@
+import { Aspects, TerraformStack } from 'cdktf';
+import type { Construct } from 'constructs';
+import { PATHS } from '../app/src/contract';
+import { Alerting } from '../constructs/alerting/alerting';
+import { AppServerGroup } from '../constructs/app-server/app-server-group';
+import { Postgres } from '../constructs/database/postgres';
+import { LoadBalancer } from '../constructs/load-balancer/load-balancer';
+import { Network } from '../constructs/network/network';
+import { Rollout } from '../constructs/rollout/rollout';
+import { Policies } from '../constructs/validation';
+import type { Environment, ServiceSettings, Site } from '../environments/types';
+import { environmentPrefix, imageUri } from './names';
+import { POLICIES } from './policies';
+import { addTerraform } from './terraform';
+
+export interface EnvironmentStackProps {
+  readonly site: Site;
+  readonly environment: Environment;
+  /** Image digest by service. */
+  readonly release: Readonly<Record<string, string>>;
+  /** Today, `yyyy-mm-dd`: judges support calendars, never reaches the JSON. */
+  readonly asOf: string;
+}
+
+/** All of one environment: one stack, one state. Wires constructs together and decides nothing. */
+export class EnvironmentStack extends TerraformStack {
+  private readonly prefix: string;
+  private readonly network: Network;
+  private readonly alerting: Alerting;
+  private readonly database: Postgres;
+  private readonly loadBalancer: LoadBalancer | undefined;
+
+  constructor(
+    scope: Construct,
+    private readonly props: EnvironmentStackProps,
+  ) {
+    const { site, environment } = props;
+    super(scope, environment.name);
+    addTerraform(this, site, environment.account, { environment: environment.name });
+    this.prefix = environmentPrefix(environment);
+    this.network = this.addNetwork();
+    this.alerting = new Alerting(this, 'alerting', {
+      name: this.prefix,
+      emails: environment.alerting.emails,
+      runbookBaseUrl: site.runbookBaseUrl,
+    });
+    this.database = this.addDatabase();
+    this.loadBalancer = this.addLoadBalancer();
+    for (const service of environment.services) this.addService(service);
+    Aspects.of(this).add(new Policies(POLICIES));
+  }
+
+  private addNetwork(): Network {
+    const { site, environment } = this.props;
+    const { vpc, zones, natGateways, flowLogRetentionDays } = environment.network;
+    return new Network(this, 'network', {
+      name: this.prefix,
+      region: site.region,
+      vpc,
+      zones,
+      natGateways,
+      flowLogRetentionDays,
+    });
+  }
+
+  private addDatabase(): Postgres {
+    const { environment, asOf } = this.props;
+    const { database } = environment;
+    return new Postgres(this, 'database', {
+      name: this.prefix,
+      network: this.network.database,
+      engineVersion: database.engineVersion,
+      instanceClass: database.instanceClass,
+      storageGiB: database.storageGiB,
+      maxStorageGiB: database.maxStorageGiB,
+      multiAz: database.multiAz,
+      replicas: database.replicas,
+      backup: database.backup,
+      maintenanceWindow: database.maintenanceWindow,
+      replicaMaintenanceWindow: database.replicaMaintenanceWindow,
+      slowQueryMs: database.slowQueryMs,
+      logRetentionDays: database.logRetentionDays,
+      insights: database.insights,
+      monitoringIntervalSeconds: database.monitoringIntervalSeconds,
+      deletionProtection: environment.deletionProtection,
+      clients: environment.services.map(({ name, capacity, rollout, database: pool }) => ({
+        name,
+        instances: capacity.max,
+        maxHealthyPercent: rollout.maxHealthyPercent,
+        connectionsPerInstance: pool.processes * pool.connectionsPerProcess,
+      })),
+      asOf,
+    });
+  }
+
+  private addLoadBalancer(): LoadBalancer | undefined {
+    const { site, environment } = this.props;
+    const { ingress } = environment;
+    if (ingress.kind !== 'public-tls') return undefined;
+    return new LoadBalancer(this, 'load-balancer', {
+      name: this.prefix,
+      bucketPrefix: `${site.organization}-${this.prefix}`,
+      network: this.network.public,
+      hostName: ingress.hostName,
+      zone: site.dns.zone,
+      certificate: site.dns.certificate,
+      idleTimeoutSeconds: ingress.idleTimeoutSeconds,
+      accessLogRetentionDays: ingress.accessLogRetentionDays,
+      deletionProtection: environment.deletionProtection,
+    });
+  }
+
+  private addService(service: ServiceSettings): void {
+    const { site, environment, release } = this.props;
+    const { network, database, loadBalancer } = this;
+    const { name, port, drain, rollout, route } = service;
+    const target = loadBalancer?.addTarget(name, {
+      port,
+      livePath: PATHS.live,
+      priority: route.priority,
+      paths: route.paths,
+      ...(route.hosts && { hosts: route.hosts }),
+      deregistrationDelaySeconds: drain.deregistrationDelaySeconds,
+    });
+    const group = new AppServerGroup(this, name, {
+      name: `${this.prefix}-${name}`,
+      region: site.region,
+      network: network.application,
+      image: imageUri(site, environment.account, name, release[name] ?? ''),
+      nodeEnvironment: service.nodeEnvironment,
+      port,
+      instanceType: service.instanceType,
+      ami: service.ami,
+      rootVolumeGiB: service.rootVolumeGiB,
+      capacity: service.capacity,
+      maxHealthyPercent: rollout.maxHealthyPercent,
+      warmupSeconds: rollout.warmupSeconds,
+      drain,
+      logRetentionDays: service.logRetentionDays,
+      processes: service.database.processes,
+      connectionsPerProcess: service.database.connectionsPerProcess,
+      database: database.connection,
+      ...(service.scaling && { scaling: service.scaling }),
+      ...(target && { target }),
+    });
+    database.allowFrom(name, group);
+    const alarms = target ? this.alerting.rollbackAlarms(name, { target, rollout }) : [];
+    new Rollout(group, 'rollout', {
+      group,
+      alarms,
+      settings: rollout,
+      after: [...network.ready, ...database.ready, ...(loadBalancer?.ready ?? [])],
+    });
+  }
+}
