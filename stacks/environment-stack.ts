@@ -10,7 +10,7 @@ import { Rollout } from '../constructs/rollout/rollout';
 import { Policies } from '../constructs/validation';
 import type { Environment, ServiceSettings, Site } from '../environments/types';
 import { environmentPrefix, imageUri } from './names';
-import { POLICIES } from './policies';
+import { policies } from './policies';
 import { addTerraform } from './terraform';
 
 export interface EnvironmentStackProps {
@@ -34,7 +34,7 @@ export class EnvironmentStack extends TerraformStack {
     scope: Construct,
     private readonly props: EnvironmentStackProps,
   ) {
-    const { site, environment } = props;
+    const { site, environment, asOf } = props;
     super(scope, environment.name);
     addTerraform(this, site, environment.account, { environment: environment.name });
     this.prefix = environmentPrefix(environment);
@@ -47,7 +47,7 @@ export class EnvironmentStack extends TerraformStack {
     this.database = this.addDatabase();
     this.loadBalancer = this.addLoadBalancer();
     for (const service of environment.services) this.addService(service);
-    Aspects.of(this).add(new Policies(POLICIES));
+    Aspects.of(this).add(new Policies(policies(asOf)));
   }
 
   private addNetwork(): Network {

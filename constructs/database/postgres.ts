@@ -1,0 +1,189 @@
+import type { DbInstance } from '@cdktf/provider-aws/lib/db-instance';
+import { DbSubnetGroup } from '@cdktf/provider-aws/lib/db-subnet-group';
+import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
+import { type ITerraformDependable, TerraformResource } from 'cdktf';
+import { Construct } from 'constructs';
+import { isWhole } from '../../validation/checks';
+import type { Placement } from '../network/placement';
+import { SecurityGroup } from '../network/security-group';
+import { checkProps } from '../validation';
+import { Arns } from './arns';
+import type { DatabaseClient, DatabaseConnection } from './connection';
+import type { ClientDemand } from './connections';
+import { finalSnapshotName } from './final-snapshot';
+import { DATABASE, type InstanceSettings, PORT, primary, replacesPrimary, replica } from './instances';
+import { databaseKey } from './key';
+import { logGroups } from './log-groups';
+import { monitoringRole } from './monitoring-role';
+import { parameterGroup } from './parameter-group';
+import { DATABASE_RULES } from './rules';
+import { MOST_REPLICAS } from './rules-capacity';
+import { secretShell, ThrowAwayPassword } from './secret';
+
+export interface PostgresProps {
+  /** Prefix of every name: lower-case letters, digits and single hyphens, at most 40. */
+  readonly name: string;
+  readonly network: Placement;
+  /** PostgreSQL major version, such as `14`. */
+  readonly engineVersion: string;
+  readonly instanceClass: string;
+  /** 20 to 65536. It can grow, and never shrink. */
+  readonly storageGiB: number;
+  /** Storage grows by itself up to here: at least 110 % of `storageGiB`. */
+  readonly maxStorageGiB: number;
+  /** A standby in another zone, which takes over within a minute or two. */
+  readonly multiAz: boolean;
+  /** Read replicas, 0 to 15, of the primary's class. */
+  readonly replicas: number;
+  /** Daily automated backups: kept 1 to 35 days, or none at all with 0; window `hh:mm-hh:mm`, UTC. */
+  readonly backup: { readonly retentionDays: number; readonly window: string };
+  /** `ddd:hh:mm-ddd:hh:mm`, UTC, at least 30 minutes, outside the backup window. */
+  readonly maintenanceWindow: string;
+  /** As `maintenanceWindow`, and at another time, so that one of the two always answers. */
+  readonly replicaMaintenanceWindow: string;
+  /** Statements slower than this are logged; 0 logs all of them. */
+  readonly slowQueryMs: number;
+  readonly logRetentionDays: number;
+  /** `standard` keeps 7 days of query statistics, `advanced` 465. */
+  readonly insights: 'standard' | 'advanced';
+  /** Enhanced monitoring: 1, 5, 10, 15, 30 or 60. */
+  readonly monitoringIntervalSeconds: number;
+  /** AWS and Terraform refuse to delete the primary; a last snapshot and the automated backups outlive it. */
+  readonly deletionProtection: boolean;
+  /** Whoever keeps connections open. */
+  readonly clients: readonly ClientDemand[];
+  /** Today, `yyyy-mm-dd`: judges the engine calendar, and enters no resource. */
+  readonly asOf: string;
+}
+
+/** Role that services log in with; `db prepare` creates it. */
+const SERVICE_USER = 'app';
+
+/** A PostgreSQL primary with its read replicas, reachable only over TLS and only by those it was told to allow. */
+export class Postgres extends Construct {
+  readonly primary: DbInstance;
+  readonly replicas: readonly DbInstance[];
+  /** Secret that `db prepare` writes the master password to. */
+  readonly secretArn: string;
+  private readonly arns: Arns;
+  private readonly securityGroup: SecurityGroup;
+  private readonly policies: IamRolePolicy[] = [];
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: PostgresProps,
+  ) {
+    super(scope, id);
+    checkProps(this, props, DATABASE_RULES);
+    const { name, network, deletionProtection: protect } = props;
+    this.arns = new Arns(this);
+    const key = databaseKey(this, 'key', { name, arns: this.arns, protect });
+    this.secretArn = secretShell(this, 'master-secret', {
+      name: `${name}/database/master`,
+      kmsKeyArn: key.arn,
+      recoverable: protect,
+    }).arn;
+    this.securityGroup = new SecurityGroup(this, 'security-group', {
+      vpcId: network.vpcId,
+      name: `${name}-database`,
+      description: `PostgreSQL of ${name}`,
+    });
+    const monitoring = monitoringRole(this, 'monitoring', name, this.arns);
+    const settings = this.settings(key.arn, monitoring.role.arn);
+    this.primary = this.addPrimary(settings, monitoring.policy);
+    this.replicas = replicaNumbers(props.replicas).map((each) => this.addReplica(each, settings, monitoring.policy));
+  }
+
+  /** How a service finds the database and logs in. */
+  get connection(): DatabaseConnection {
+    const [first] = this.replicas;
+    return {
+      // IAM tokens are signed for RDS's own name; an alias of ours would be refused.
+      host: this.primary.address,
+      ...(first && { replicaHost: first.address }),
+      port: PORT,
+      database: DATABASE,
+      user: SERVICE_USER,
+    };
+  }
+
+  /** What must exist before somebody can log in: the instances, and the permissions of everyone allowed so far. */
+  get ready(): ITerraformDependable[] {
+    const openings = this.securityGroup.node.children.filter(TerraformResource.isTerraformResource);
+    return [this.primary, ...this.replicas, ...this.policies, ...openings];
+  }
+
+  /** Lets a client reach the port, and log in as the services' role, on the primary and on every replica. */
+  allowFrom(id: string, client: DatabaseClient): void {
+    this.securityGroup.allowFrom(id, client, PORT, `PostgreSQL from ${id}`);
+    const users = [this.primary, ...this.replicas].map(({ resourceId }) => this.arns.dbUser(resourceId, SERVICE_USER));
+    const policy = new IamRolePolicy(this, `connect-${id}`, {
+      name: `${this.props.name}-database-connect`,
+      role: client.role.name,
+      policy: JSON.stringify({
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Action: 'rds-db:connect', Resource: users }],
+      }),
+    });
+    this.policies.push(policy);
+  }
+
+  private settings(kmsKeyArn: string, monitoringRoleArn: string): InstanceSettings {
+    const { name, engineVersion, slowQueryMs, instanceClass, maxStorageGiB } = this.props;
+    return {
+      instanceClass,
+      maxStorageGiB,
+      parameterGroupName: parameterGroup(this, 'parameter-group', { name, engineVersion, slowQueryMs }).name,
+      securityGroupId: this.securityGroup.id,
+      kmsKeyArn,
+      insights: this.props.insights,
+      monitoringIntervalSeconds: this.props.monitoringIntervalSeconds,
+      monitoringRoleArn,
+    };
+  }
+
+  private addPrimary(settings: InstanceSettings, monitoring: ITerraformDependable): DbInstance {
+    const { name, network, deletionProtection: protect } = this.props;
+    const { kmsKeyArn } = settings;
+    const identifier = `${name}-primary`;
+    const subnetGroup = new DbSubnetGroup(this, 'subnet-group', {
+      name: `${name}-database`,
+      description: `Database subnets of ${name}`,
+      subnetIds: [...network.subnetIds],
+    });
+    return primary(this, 'primary', settings, {
+      identifier,
+      engineVersion: this.props.engineVersion,
+      storageGiB: this.props.storageGiB,
+      multiAz: this.props.multiAz,
+      subnetGroupName: subnetGroup.name,
+      backup: this.props.backup,
+      maintenanceWindow: this.props.maintenanceWindow,
+      throwAwayPassword: new ThrowAwayPassword(this, 'throw-away-password').value,
+      protect,
+      ...(protect && {
+        finalSnapshotName: finalSnapshotName(this, 'final-snapshot', identifier, replacesPrimary(kmsKeyArn)),
+      }),
+      after: [monitoring, ...this.addLogGroups('primary-log', identifier, kmsKeyArn)],
+    });
+  }
+
+  private addReplica(number: number, settings: InstanceSettings, monitoring: ITerraformDependable): DbInstance {
+    const identifier = `${this.props.name}-replica-${number}`;
+    return replica(this, `replica-${number}`, settings, {
+      identifier,
+      primary: this.primary,
+      maintenanceWindow: this.props.replicaMaintenanceWindow,
+      after: [monitoring, ...this.addLogGroups(`replica-${number}-log`, identifier, settings.kmsKeyArn)],
+    });
+  }
+
+  private addLogGroups(id: string, identifier: string, kmsKeyArn: string): ITerraformDependable[] {
+    return logGroups(this, id, { identifier, retentionDays: this.props.logRetentionDays, kmsKeyArn });
+  }
+}
+
+/** 1, 2, … of a number that may be wrong, since the rules report it and the synth goes on. */
+const replicaNumbers = (replicas: unknown): number[] =>
+  isWhole(replicas, 0, MOST_REPLICAS) ? Array.from({ length: replicas }, (_, index) => index + 1) : [];

@@ -1,0 +1,61 @@
+import { VpcEndpoint } from '@cdktf/provider-aws/lib/vpc-endpoint';
+import type { ITerraformDependable } from 'cdktf';
+import { Construct } from 'constructs';
+import type { Placement } from './placement';
+import { SecurityGroup } from './security-group';
+
+/** Services that instances call at boot and all day: privately, and without a NAT gateway's price per gigabyte. */
+const INTERFACE_SERVICES = [
+  'ecr.api',
+  'ecr.dkr',
+  'logs',
+  'secretsmanager',
+  'ssm',
+  'ssmmessages',
+  'ec2messages',
+] as const;
+
+export interface EndpointsProps {
+  readonly name: string;
+  readonly region: string;
+  /** Where the interface endpoints stand; the whole VPC may call them. */
+  readonly place: Placement;
+  /** Tables that lead to S3 through the gateway endpoint. */
+  readonly routeTableIds: readonly string[];
+}
+
+/** Private ways to AWS's own services. */
+export class Endpoints extends Construct {
+  readonly ready: readonly ITerraformDependable[];
+
+  constructor(scope: Construct, id: string, { name, region, place, routeTableIds }: EndpointsProps) {
+    super(scope, id);
+    const { vpcId, vpcCidr, subnetIds } = place;
+    const securityGroup = new SecurityGroup(this, 'security-group', {
+      vpcId,
+      name: `${name}-endpoints`,
+      description: 'Interface endpoints',
+    });
+    securityGroup.allowFromCidr('vpc', vpcCidr, 443, 'AWS APIs from inside the VPC');
+    const s3 = new VpcEndpoint(this, 's3', {
+      vpcId,
+      serviceName: `com.amazonaws.${region}.s3`,
+      vpcEndpointType: 'Gateway',
+      routeTableIds: [...routeTableIds],
+      tags: { Name: `${name}-s3` },
+    });
+    const interfaces = INTERFACE_SERVICES.map(
+      (service) =>
+        new VpcEndpoint(this, service.replace('.', '-'), {
+          vpcId,
+          serviceName: `com.amazonaws.${region}.${service}`,
+          vpcEndpointType: 'Interface',
+          subnetIds: [...subnetIds],
+          securityGroupIds: [securityGroup.id],
+          privateDnsEnabled: true,
+          tags: { Name: `${name}-${service}` },
+        }),
+    );
+    this.ready = [s3, ...interfaces];
+  }
+}

@@ -1,0 +1,89 @@
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { parseArgs } from 'node:util';
+import { TerraformStack } from 'cdktf';
+import { writeLockFile } from '../delivery/terraform/lock-file';
+import { environments } from '../environments';
+import { site } from '../environments/site';
+import { formatReport } from '../validation/report';
+import { ChoiceError, readChoices } from './choices';
+import { buildModel, type Model } from './model';
+
+const HELP = `Writes the Terraform JSON of prod, dev and experimental, or of one of them, and of the AWS accounts below them.
+Needs no AWS account, no network and no terraform.
+
+usage: npm run synth -- [prod|dev|experimental|all] [--review]
+
+  --review      a date that has passed (end of support, exception) is an error, not a warning
+  ENVIRONMENT   the environment, where it cannot be typed: ENVIRONMENT=prod npx cdktf deploy prod
+  RELEASE_FILE  JSON file of image digests by service (default environments/release.fixture.json)
+  AS_OF         date that support calendars are judged at, yyyy-mm-dd (default today)
+  CDKTF_OUTDIR  folder to write (default cdktf.out)
+
+exit code: 0 written, 1 a rule is broken and nothing was written, 2 the command cannot be understood`;
+
+/** Exit code of the command. */
+export function main(argv: readonly string[], env: NodeJS.ProcessEnv): number {
+  try {
+    return synthesize(argv, env);
+  } catch (error) {
+    if (!(error instanceof ChoiceError) && !isUsageError(error)) throw error;
+    process.stderr.write(`${error.message}\nnext: npm run synth -- --help\n`);
+    return 2;
+  }
+}
+
+function synthesize(argv: readonly string[], env: NodeJS.ProcessEnv): number {
+  const { values, positionals } = parseArgs({
+    args: [...argv],
+    allowPositionals: true,
+    options: { review: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+  });
+  if (values.help) {
+    process.stdout.write(`${HELP}\n`);
+    return 0;
+  }
+  const typed = positionals.at(-1); // the script's own default comes first
+  const choices = readChoices(
+    { environment: typed === 'all' ? undefined : typed, review: values.review ?? false },
+    typed === 'all' ? { ...env, ENVIRONMENT: undefined } : env,
+    new Date(),
+  );
+  const outdir = env['CDKTF_OUTDIR'] ?? 'cdktf.out';
+  clear(outdir);
+  const model = buildModel({ site, environments, choices, outdir });
+  if (model.findings.length > 0) process.stderr.write(`${formatReport(model.findings)}\n\n`);
+  if (model.findings.some(({ severity }) => severity === 'error')) {
+    process.stderr.write('nothing was written\n');
+    return 1;
+  }
+  write(model, outdir);
+  return 0;
+}
+
+/**
+ * What an earlier synth left must not be deployed after this one fails. `.terraform` stays, since it only caches.
+ */
+function clear(outdir: string): void {
+  rmSync(join(outdir, 'manifest.json'), { force: true });
+  const stacks = join(outdir, 'stacks');
+  if (!existsSync(stacks)) return;
+  for (const stack of readdirSync(stacks)) {
+    for (const file of readdirSync(join(stacks, stack))) {
+      if (file !== '.terraform') rmSync(join(stacks, stack, file), { recursive: true, force: true });
+    }
+  }
+}
+
+function write({ app, undecidable }: Model, outdir: string): void {
+  app.synth();
+  const stacks = app.node.children.filter(TerraformStack.isStack);
+  for (const stack of stacks) writeLockFile(join(app.outdir, 'stacks', stack.node.id));
+  const names = stacks.map(({ node }) => node.id).join(', ');
+  process.stdout.write(
+    `synthesized ${names} into ${relative(process.cwd(), app.outdir) || outdir}; ${undecidable.length} checks wait for apply\n`,
+  );
+}
+
+const isUsageError = (error: unknown): error is Error =>
+  error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');

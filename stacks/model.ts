@@ -1,0 +1,66 @@
+import { App } from 'cdktf';
+import { invokeAspects } from 'cdktf/lib/synthesize/synthesizer';
+import { findingsBelow, REVIEW, undecidableBelow } from '../constructs/validation';
+import { checkEnvironment, SHAPE_RULE } from '../environments/check';
+import { checkTogether } from '../environments/check-together';
+import type { Environment, Site } from '../environments/types';
+import type { Finding } from '../validation/rule';
+import { AccountStack } from './account-stack';
+import type { Choices } from './choices';
+import { EnvironmentStack } from './environment-stack';
+
+export interface Model {
+  readonly app: App;
+  /** Every broken rule of everything that was asked for. An `error` among them forbids `app.synth()`. */
+  readonly findings: readonly Finding[];
+  /** Ids of rules that cannot be decided before apply, once for each time. */
+  readonly undecidable: readonly string[];
+}
+
+export interface ModelInput {
+  readonly site: Site;
+  readonly environments: Readonly<Record<string, Environment>>;
+  readonly choices: Choices;
+  /** @default - cdktf's own choice: CDKTF_OUTDIR, or `cdktf.out` */
+  readonly outdir?: string;
+}
+
+/** Builds every stack that was asked for and judges the whole. Writes nothing: `model.app.synth()` does. */
+export function buildModel({ site, environments, choices, outdir }: ModelInput): Model {
+  const app = new App({ context: { [REVIEW]: choices.review }, ...(outdir !== undefined && { outdir }) });
+  const all = Object.values(environments);
+  const wanted = all.filter(({ name }) => choices.environment === undefined || name === choices.environment);
+
+  const findings = [...checkTogether(site, all), ...wanted.flatMap(checkEnvironment)];
+  const { asOf, release } = choices;
+  for (const environment of wanted.filter((each) => isReadable(each, findings))) {
+    build(app, findings, environment.name, () => new EnvironmentStack(app, { site, environment, release, asOf }));
+  }
+  for (const account of new Set(wanted.map((environment) => environment.account))) {
+    const services = servicesOf(all.filter((environment) => environment.account === account));
+    build(app, findings, account, () => new AccountStack(app, { site, account, services, asOf }));
+  }
+  invokeAspects(app);
+  return { app, findings: [...findings, ...findingsBelow(app)], undecidable: undecidableBelow(app) };
+}
+
+/** An environment that lacks whole sections is reported, and not built. */
+const isReadable = ({ name }: Environment, findings: readonly Finding[]): boolean =>
+  !findings.some(({ where, rule }) => where === name && rule === SHAPE_RULE.id);
+
+const servicesOf = (environments: readonly Environment[]): string[] => [
+  ...new Set(environments.flatMap(({ services }) => (Array.isArray(services) ? services.map(({ name }) => name) : []))),
+];
+
+/**
+ * Values that rules refuse may go on to upset a library. That is a consequence of what is reported already; without
+ * any report it is a defect of ours, and is thrown.
+ */
+function build(app: App, findings: readonly Finding[], name: string, add: () => unknown): void {
+  try {
+    add();
+  } catch (error) {
+    const reported = [...findings, ...findingsBelow(app)].some(({ where }) => where.split('/')[0] === name);
+    if (!reported) throw error;
+  }
+}

@@ -1,0 +1,17 @@
+import { identityTreeRules } from '../constructs/account/tree-rules';
+import { ALARM_TREE_RULES } from '../constructs/alerting/tree-rules';
+import { APP_TREE_RULES } from '../constructs/app-server/tree-rules';
+import { DATABASE_TREE_RULES } from '../constructs/database/tree-rules';
+import { TLS_TREE_RULES } from '../constructs/load-balancer/tree-rules';
+import { NETWORK_TREE_RULES } from '../constructs/network/tree-rules';
+import type { TreeRule } from '../constructs/validation';
+
+/** What holds for every resource of every stack, whoever defined it. */
+export const policies = (asOf: string): readonly TreeRule[] => [
+  ...NETWORK_TREE_RULES,
+  ...TLS_TREE_RULES,
+  ...APP_TREE_RULES,
+  ...DATABASE_TREE_RULES,
+  ...ALARM_TREE_RULES,
+  ...identityTreeRules(asOf),
+];

@@ -1,0 +1,47 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { environments } from '../../environments';
+import { site } from '../../environments/site';
+import type { Environment } from '../../environments/types';
+import { readChoices } from '../../stacks/choices';
+import { buildModel } from '../../stacks/model';
+import { changed, leavesOf } from '../support/leaves';
+
+const choices = readChoices({}, { AS_OF: '2026-06-01' }, new Date(0));
+
+/** Leaves that no Terraform resource shows, and where they show instead. At most five. */
+const ELSEWHERE: Readonly<Record<string, string>> = {};
+
+/** The JSON of every stack, whatever the rules say of it. */
+function jsonOf(all: Readonly<Record<string, Environment>>): string {
+  const outdir = mkdtempSync(join(tmpdir(), 'leaves-'));
+  try {
+    const { app } = buildModel({ site, environments: all, choices, outdir });
+    return app.node.children
+      .map((stack) => JSON.stringify((stack as { toTerraform?: () => unknown }).toTerraform?.()))
+      .join('\n');
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
+}
+
+describe('every field counts', () => {
+  const before = jsonOf(environments);
+
+  test.each(Object.keys(environments) as (keyof typeof environments)[])(
+    'a change of any leaf of %s changes the JSON',
+    (name) => {
+      const idle = leavesOf(environments[name])
+        .filter((path) => !(path.join('.') in ELSEWHERE))
+        .filter((path) => jsonOf({ ...environments, [name]: changed(environments[name], path) }) === before)
+        .map((path) => path.join('.'));
+
+      expect(idle).toEqual([]);
+    },
+  );
+
+  test('at most five leaves are excused', () => {
+    expect(Object.keys(ELSEWHERE).length).toBeLessThanOrEqual(5);
+  });
+});

@@ -1,0 +1,96 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { environments } from '../../environments';
+import { site } from '../../environments/site';
+import type { Environment } from '../../environments/types';
+import { readChoices } from '../../stacks/choices';
+import { buildModel, type Model } from '../../stacks/model';
+import { formatFinding } from '../../validation/report';
+
+const STACKS = ['account-prod', 'account-sandbox', 'dev', 'experimental', 'prod'];
+
+let outdir: string;
+beforeEach(() => {
+  outdir = mkdtempSync(join(tmpdir(), 'model-'));
+});
+afterEach(() => rmSync(outdir, { recursive: true, force: true }));
+
+const model = (given: Partial<Record<keyof typeof environments, object>> = {}, asOf = '2026-06-01'): Model => {
+  const changed = Object.entries(environments).map(([name, environment]) => [
+    name,
+    { ...environment, ...given[name as keyof typeof environments] },
+  ]);
+  return buildModel({
+    site,
+    environments: Object.fromEntries(changed) as Record<string, Environment>,
+    choices: readChoices({}, { AS_OF: asOf }, new Date(0)),
+    outdir,
+  });
+};
+
+const jsonOf = (stack: string): string => readFileSync(join(outdir, 'stacks', stack, 'cdk.tf.json'), 'utf8');
+
+describe('what is committed', () => {
+  test('breaks no rule, and every stack is written', () => {
+    const { app, findings } = model();
+    app.synth();
+
+    expect(findings.map(formatFinding)).toEqual([]);
+    expect(readdirSync(join(outdir, 'stacks')).sort()).toEqual(STACKS);
+  });
+
+  test('gives equal bytes twice, whatever the date', () => {
+    model().app.synth();
+    const first = STACKS.map(jsonOf);
+    model({}, '2030-01-01').app.synth();
+
+    expect(STACKS.map(jsonOf)).toEqual(first);
+  });
+
+  test('holds no path of the machine that made it', () => {
+    model().app.synth();
+
+    expect(STACKS.filter((stack) => jsonOf(stack).includes(process.cwd()))).toEqual([]);
+  });
+
+  test('is deployable in 2030, with warnings', () => {
+    const { findings } = model({}, '2030-01-01');
+
+    expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
+    expect(findings.map(({ where }) => where)).toContain('prod/database');
+  });
+
+  test('counts the rules that wait for apply', () => {
+    expect(model().undecidable.length).toBeGreaterThan(0);
+  });
+});
+
+describe('production and the sandbox', () => {
+  test('share no state, bucket or account', () => {
+    model().app.synth();
+    const backend = (stack: string) => JSON.parse(jsonOf(stack)).terraform.backend.s3;
+
+    expect(new Set(STACKS.map((stack) => `${backend(stack).bucket}/${backend(stack).key}`)).size).toBe(STACKS.length);
+    for (const stack of ['dev', 'experimental', 'account-sandbox']) {
+      expect(backend(stack).bucket).not.toBe(backend('prod').bucket);
+      expect(jsonOf(stack)).not.toContain(site.accounts.prod.id);
+    }
+  });
+});
+
+describe('a broken model', () => {
+  test('is refused by a bare app.synth() too', () => {
+    const { app } = model({ prod: { alerting: { emails: ['nobody'] } } });
+
+    expect(() => app.synth()).toThrow(/prod\/alerting/);
+    expect(existsSync(join(outdir, 'stacks', 'prod', 'cdk.tf.json'))).toBe(false);
+  });
+
+  test('without whole sections is reported and not built', () => {
+    const { app, findings } = model({ prod: { database: undefined } });
+
+    expect(findings.map(({ rule }) => rule)).toEqual(['ENV-01']);
+    expect(app.node.tryFindChild('prod')).toBeUndefined();
+  });
+});

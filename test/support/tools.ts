@@ -1,0 +1,30 @@
+import { spawnSync } from 'node:child_process';
+
+/** Tools that a test runs, and the line that gets each of them on Debian and Ubuntu. */
+const TOOLS = {
+  terraform: {
+    probe: ['terraform', 'version'],
+    install: 'https://developer.hashicorp.com/terraform/install, 1.11 or newer',
+  },
+  python3: { probe: ['python3', '-c', 'import venv, ensurepip'], install: 'apt-get install python3 python3-venv' },
+  shellcheck: { probe: ['shellcheck', '--version'], install: 'apt-get install shellcheck' },
+  'cloud-init': { probe: ['cloud-init', '--version'], install: 'apt-get install cloud-init' },
+  openssl: { probe: ['openssl', 'version'], install: 'apt-get install openssl' },
+} as const;
+
+export type Tool = keyof typeof TOOLS;
+
+const isThere = (tool: Tool): boolean => {
+  const [command, ...args] = TOOLS[tool].probe;
+  return spawnSync(command!, args, { stdio: 'ignore' }).status === 0;
+};
+
+/**
+ * A group of tests that run real tools. Where one is missing the group is skipped, and its name says which and how to
+ * get it; the test command lists such names and, with CI=true, counts them as failures.
+ */
+export function describeWith(tools: readonly Tool[], name: string, tests: () => void): void {
+  const missing = tools.filter((tool) => !isThere(tool));
+  if (missing.length === 0) describe(name, tests);
+  else describe.skip(`${name} [needs ${missing.map((tool) => `${tool}: ${TOOLS[tool].install}`).join('; ')}]`, tests);
+}
