@@ -2,11 +2,11 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { TerraformStack } from 'cdktf';
-import { writeLockFile } from '../delivery/terraform/lock-file';
 import { environments } from '../environments';
 import { site } from '../environments/site';
 import { formatReport } from '../validation/report';
 import { ChoiceError, readChoices } from './choices';
+import { writeLockFile } from './lock-file';
 import { buildModel, type Model } from './model';
 
 const HELP = `Writes the Terraform JSON of prod, dev and experimental, or of one of them, and of the AWS accounts below them.

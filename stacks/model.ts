@@ -8,6 +8,7 @@ import type { Finding } from '../validation/rule';
 import { AccountStack } from './account-stack';
 import type { Choices } from './choices';
 import { EnvironmentStack } from './environment-stack';
+import { accountStackName } from './names';
 
 export interface Model {
   readonly app: App;
@@ -37,8 +38,9 @@ export function buildModel({ site, environments, choices, outdir }: ModelInput):
     build(app, findings, environment.name, () => new EnvironmentStack(app, { site, environment, release, asOf }));
   }
   for (const account of new Set(wanted.map((environment) => environment.account))) {
-    const services = servicesOf(all.filter((environment) => environment.account === account));
-    build(app, findings, account, () => new AccountStack(app, { site, account, services, asOf }));
+    const inside = all.filter((environment) => environment.account === account);
+    const props = { site, account, services: servicesOf(inside), environments: inside.map(({ name }) => name), asOf };
+    build(app, findings, accountStackName(account), () => new AccountStack(app, props));
   }
   invokeAspects(app);
   return { app, findings: [...findings, ...findingsBelow(app)], undecidable: undecidableBelow(app) };

@@ -5,6 +5,8 @@ import type { Environment, Site } from '../environments/types';
 /** Prefix of everything in one environment. */
 export const environmentPrefix = (environment: Environment): string => `devops-simulator-${environment.name}`;
 
+export const accountStackName = (account: Environment['account']): string => `account-${account}`;
+
 /** Bucket that holds the states of one account. */
 export const stateBucket = (site: Site, account: Environment['account']): string =>
   `${site.organization}-devops-simulator-${account}-state`;

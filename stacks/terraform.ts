@@ -20,7 +20,8 @@ export function addTerraform(
     allowedAccountIds: [site.accounts[account].id],
     defaultTags: [{ tags: { ...site.costTags, ...tags, application: 'devops-simulator', 'managed-by': 'terraform' } }],
   });
-  new S3Backend(stack, { bucket: stateBucket(site, account), key: stateKey(stack.node.id), region, encrypt: true });
+  // Without `encrypt`, which would ask for S3's own key: the bucket encrypts with the key of the account stack.
+  new S3Backend(stack, { bucket: stateBucket(site, account), key: stateKey(stack.node.id), region });
   // cdktf 0.21 has no property for it: the lock is an object beside the state, not a DynamoDB table.
   stack.addOverride('terraform.backend.s3.use_lockfile', true);
   stack.addOverride('terraform.required_version', TERRAFORM_VERSION);

@@ -1,7 +1,7 @@
 import { KmsAlias } from '@cdktf/provider-aws/lib/kms-alias';
 import { KmsKey } from '@cdktf/provider-aws/lib/kms-key';
 import type { Construct } from 'constructs';
-import type { Arns } from './arns';
+import type { Arns } from '../arns';
 import { logGroupName } from './log-groups';
 
 export interface DatabaseKeyProps {

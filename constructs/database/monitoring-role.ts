@@ -1,7 +1,7 @@
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment';
 import type { Construct } from 'constructs';
-import type { Arns } from './arns';
+import type { Arns } from '../arns';
 
 /** Lets enhanced monitoring publish the operating system's metrics of these instances, and of no others. */
 export function monitoringRole(scope: Construct, id: string, name: string, arns: Arns) {

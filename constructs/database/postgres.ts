@@ -4,10 +4,10 @@ import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { type ITerraformDependable, TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
 import { isWhole } from '../../validation/checks';
+import { Arns } from '../arns';
 import type { Placement } from '../network/placement';
 import { SecurityGroup } from '../network/security-group';
 import { checkProps } from '../validation';
-import { Arns } from './arns';
 import type { DatabaseClient, DatabaseConnection } from './connection';
 import type { ClientDemand } from './connections';
 import { finalSnapshotName } from './final-snapshot';
@@ -77,7 +77,7 @@ export class Postgres extends Construct {
     super(scope, id);
     checkProps(this, props, DATABASE_RULES);
     const { name, network, deletionProtection: protect } = props;
-    this.arns = new Arns(this);
+    this.arns = Arns.of(this);
     const key = databaseKey(this, 'key', { name, arns: this.arns, protect });
     this.secretArn = secretShell(this, 'master-secret', {
       name: `${name}/database/master`,

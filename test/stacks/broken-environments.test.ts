@@ -10,7 +10,11 @@ import { leavesOf, replaced } from '../support/leaves';
 const choices: Choices = { asOf: '2026-06-01', review: false, release: { app: `sha256:${'0'.repeat(64)}` } };
 
 const findingsOf = (broken: Environment): readonly Finding[] =>
-  buildModel({ site, environments: { ...environments, [broken.name]: broken }, choices: { ...choices, environment: broken.name } }).findings;
+  buildModel({
+    site,
+    environments: { ...environments, [broken.name]: broken },
+    choices: { ...choices, environment: broken.name },
+  }).findings;
 
 const broken = (environment: Environment, path: string, value: unknown): Environment =>
   replaced(environment, path.split('.'), () => value);
@@ -45,7 +49,10 @@ const SEVERAL: readonly [name: string, mistakes: Readonly<Record<string, unknown
 
 describe('several wrong values at once', () => {
   test.each(SEVERAL)('%s: all are reported', (_name, mistakes, rules) => {
-    const environment = Object.entries(mistakes).reduce<Environment>((all, [path, value]) => broken(all, path, value), environments.prod);
+    const environment = Object.entries(mistakes).reduce<Environment>(
+      (all, [path, value]) => broken(all, path, value),
+      environments.prod,
+    );
 
     expect([...new Set(findingsOf(environment).map(({ rule }) => rule))].sort()).toEqual([...rules].sort());
   });

@@ -1,18 +1,28 @@
 import { DataAwsCallerIdentity } from '@cdktf/provider-aws/lib/data-aws-caller-identity';
 import { DataAwsPartition } from '@cdktf/provider-aws/lib/data-aws-partition';
 import { DataAwsRegion } from '@cdktf/provider-aws/lib/data-aws-region';
-import type { Construct } from 'constructs';
+import { TerraformStack } from 'cdktf';
+import { Construct } from 'constructs';
+
+const ID = 'arns';
 
 /** ARNs in this stack's account and region of things that no resource of ours has as an attribute. */
-export class Arns {
+export class Arns extends Construct {
   readonly account: string;
   readonly region: string;
   private readonly partition: string;
 
-  constructor(scope: Construct) {
-    this.account = new DataAwsCallerIdentity(scope, 'caller').accountId;
-    this.region = new DataAwsRegion(scope, 'region').name;
-    this.partition = new DataAwsPartition(scope, 'partition').partition;
+  private constructor(scope: Construct) {
+    super(scope, ID);
+    this.account = new DataAwsCallerIdentity(this, 'caller').accountId;
+    this.region = new DataAwsRegion(this, 'region').name;
+    this.partition = new DataAwsPartition(this, 'partition').partition;
+  }
+
+  /** The same for every construct of a stack. */
+  static of(scope: Construct): Arns {
+    const stack = TerraformStack.of(scope);
+    return (stack.node.tryFindChild(ID) as Arns | undefined) ?? new Arns(stack);
   }
 
   /** IAM as a whole: whoever the account's own policies admit. */
@@ -24,6 +34,10 @@ export class Arns {
     return `arn:${this.partition}:iam::aws:policy/${path}`;
   }
 
+  bucket(name: string): string {
+    return `arn:${this.partition}:s3:::${name}`;
+  }
+
   dbInstance(identifier: string): string {
     return this.regional('rds', `db:${identifier}`);
   }
@@ -33,8 +47,16 @@ export class Arns {
     return this.regional('rds-db', `dbuser:${resourceId}/${user}`);
   }
 
+  iam(resource: string): string {
+    return `arn:${this.partition}:iam::${this.account}:${resource}`;
+  }
+
   logGroup(name: string): string {
     return this.regional('logs', `log-group:${name}`);
+  }
+
+  repository(name: string): string {
+    return this.regional('ecr', `repository/${name}`);
   }
 
   private regional(service: string, resource: string): string {

@@ -1,0 +1,83 @@
+import { KmsAlias } from '@cdktf/provider-aws/lib/kms-alias';
+import { KmsKey } from '@cdktf/provider-aws/lib/kms-key';
+import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
+import { S3BucketLifecycleConfiguration } from '@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration';
+import { S3BucketPolicy } from '@cdktf/provider-aws/lib/s3-bucket-policy';
+import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-public-access-block';
+import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration';
+import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versioning';
+import { Construct } from 'constructs';
+import { Arns } from '../arns';
+import { tlsOnly } from '../tls-only';
+
+/** A state that was overwritten by mistake can be brought back this long. */
+const FORMER_VERSIONS_DAYS = 90;
+
+/** Where the states of one account live, its own among them. */
+export class StateBucket extends Construct {
+  readonly arn: string;
+  readonly keyArn: string;
+
+  constructor(scope: Construct, id: string, bucketName: string) {
+    super(scope, id);
+    const key = new KmsKey(this, 'key', {
+      description: `Terraform states in ${bucketName}`,
+      enableKeyRotation: true,
+      deletionWindowInDays: 30,
+      // In a key's policy `*` is the key itself.
+      policy: JSON.stringify({
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Sid: 'AccountDecidesByIam',
+            Effect: 'Allow',
+            Principal: { AWS: Arns.of(this).accountRoot() },
+            Action: 'kms:*',
+            Resource: '*',
+          },
+        ],
+      }),
+      lifecycle: { preventDestroy: true },
+    });
+    this.keyArn = key.arn;
+    new KmsAlias(this, 'key-alias', { name: `alias/${bucketName}`, targetKeyId: key.keyId });
+    const bucket = new S3Bucket(this, 'bucket', { bucket: bucketName, lifecycle: { preventDestroy: true } });
+    this.arn = bucket.arn;
+    new S3BucketPublicAccessBlock(this, 'public-access', {
+      bucket: bucket.id,
+      blockPublicAcls: true,
+      blockPublicPolicy: true,
+      ignorePublicAcls: true,
+      restrictPublicBuckets: true,
+    });
+    new S3BucketServerSideEncryptionConfigurationA(this, 'encryption', {
+      bucket: bucket.id,
+      rule: [
+        {
+          applyServerSideEncryptionByDefault: { sseAlgorithm: 'aws:kms', kmsMasterKeyId: key.arn },
+          bucketKeyEnabled: true,
+        },
+      ],
+    });
+    new S3BucketVersioningA(this, 'versioning', {
+      bucket: bucket.id,
+      versioningConfiguration: { status: 'Enabled' },
+    });
+    new S3BucketLifecycleConfiguration(this, 'lifecycle', {
+      bucket: bucket.id,
+      rule: [
+        {
+          id: 'former-versions',
+          status: 'Enabled',
+          filter: [{ prefix: '' }],
+          noncurrentVersionExpiration: [{ noncurrentDays: FORMER_VERSIONS_DAYS }],
+          abortIncompleteMultipartUpload: [{ daysAfterInitiation: 1 }],
+        },
+      ],
+    });
+    new S3BucketPolicy(this, 'policy', {
+      bucket: bucket.id,
+      policy: JSON.stringify({ Version: '2012-10-17', Statement: [tlsOnly(bucket.arn)] }),
+    });
+  }
+}

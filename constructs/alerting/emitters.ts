@@ -1,0 +1,25 @@
+/**
+ * Who publishes a CloudWatch metric. An alarm on a metric that nobody publishes never fires, and looks healthy: EC2 has
+ * no memory or disk metric of its own, RDS none for backups. So an alarm must stand on one of these.
+ */
+export interface Emitter {
+  /** What publishes: the resource, or the agent. */
+  readonly name: string;
+  readonly link: string;
+  readonly metrics: readonly string[];
+}
+
+export const EMITTERS: Readonly<Record<string, Emitter>> = {
+  'AWS/ApplicationELB': {
+    name: 'the load balancer',
+    link: 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html',
+    metrics: [
+      'HTTPCode_Target_5XX_Count',
+      'HealthyHostCount',
+      'RequestCount',
+      'TargetConnectionErrorCount',
+      'TargetResponseTime',
+      'UnHealthyHostCount',
+    ],
+  },
+};

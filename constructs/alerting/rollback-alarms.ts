@@ -1,0 +1,100 @@
+import type { CloudwatchMetricAlarmMetricQuery } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm';
+import type { Target } from '../load-balancer/target';
+
+/** When a release is bad. */
+export interface RollbackThresholds {
+  /** Share of requests answered with 5xx, in percent. */
+  readonly maxErrorPercent: number;
+  /** 99th percentile of the response time. */
+  readonly maxLatencySeconds: number;
+}
+
+/** What an alarm says and measures. */
+export interface AlarmText {
+  readonly id: string;
+  /** Heading of its section in docs/runbooks.md, as a fragment. */
+  readonly runbook: string;
+  readonly summary: string;
+  /** What it costs when nobody acts. */
+  readonly reason: string;
+  readonly threshold: number;
+  readonly comparison: 'GreaterThanThreshold' | 'GreaterThanOrEqualToThreshold';
+  /** Of how many minutes must how many be bad? */
+  readonly minutes: { readonly bad: number; readonly of: number };
+  /** What no data means here. */
+  readonly missingData: 'notBreaching' | 'breaching' | 'ignore' | 'missing';
+  readonly whyMissingData: string;
+  readonly queries: CloudwatchMetricAlarmMetricQuery[];
+}
+
+const PERIOD_SECONDS = 60;
+const NAMESPACE = 'AWS/ApplicationELB';
+
+/** What one service's users notice of a bad release. These alarms roll it back. */
+export function rollbackAlarms(
+  target: Target,
+  { maxErrorPercent, maxLatencySeconds }: RollbackThresholds,
+): AlarmText[] {
+  const measure = measureOf(target);
+  return [
+    {
+      id: 'errors',
+      runbook: 'error-share',
+      summary: `more than ${maxErrorPercent} % of requests fail`,
+      reason: 'Users are turned away.',
+      threshold: maxErrorPercent,
+      comparison: 'GreaterThanThreshold',
+      minutes: { bad: 2, of: 3 },
+      missingData: 'notBreaching',
+      whyMissingData: 'no request, no error',
+      queries: [
+        measure('answered', 'HTTPCode_Target_5XX_Count', 'Sum'),
+        measure('refused', 'TargetConnectionErrorCount', 'Sum'),
+        measure('requests', 'RequestCount', 'Sum'),
+        {
+          id: 'share',
+          label: 'requests that failed, percent',
+          expression: '100 * (FILL(answered, 0) + FILL(refused, 0)) / requests',
+          returnData: true,
+        },
+      ],
+    },
+    {
+      id: 'latency',
+      runbook: 'latency',
+      summary: `1 % of requests take longer than ${maxLatencySeconds} s`,
+      reason: 'Users wait, and retries add load.',
+      threshold: maxLatencySeconds,
+      comparison: 'GreaterThanThreshold',
+      minutes: { bad: 3, of: 5 },
+      missingData: 'notBreaching',
+      whyMissingData: 'no request, no wait',
+      queries: [{ ...measure('p99', 'TargetResponseTime', 'p99'), returnData: true }],
+    },
+    {
+      id: 'unhealthy-hosts',
+      runbook: 'unhealthy-hosts',
+      summary: 'an instance does not answer its health check',
+      reason: 'The others carry its load.',
+      threshold: 1,
+      comparison: 'GreaterThanOrEqualToThreshold',
+      minutes: { bad: 3, of: 5 },
+      missingData: 'breaching',
+      whyMissingData: 'without a registered instance nothing is measured, and nobody is served',
+      queries: [{ ...measure('unhealthy', 'UnHealthyHostCount', 'Maximum'), returnData: true }],
+    },
+  ];
+}
+
+const measureOf =
+  ({ loadBalancerArnSuffix, targetGroupArnSuffix }: Target) =>
+  (id: string, metricName: string, stat: string): CloudwatchMetricAlarmMetricQuery => ({
+    id,
+    metric: {
+      namespace: NAMESPACE,
+      metricName,
+      period: PERIOD_SECONDS,
+      stat,
+      dimensions: { LoadBalancer: loadBalancerArnSuffix, TargetGroup: targetGroupArnSuffix },
+    },
+  });

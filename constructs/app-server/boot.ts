@@ -1,0 +1,131 @@
+import type { ServiceEnvironment } from '../../app/src/contract';
+import { type Drain, dockerStopSeconds } from './drain';
+import { NODE_EXPORTER } from './node-exporter';
+
+/** What one instance is told at boot. Terraform's placeholders may stand in any text. */
+export interface Boot {
+  readonly service: string;
+  readonly region: string;
+  /** By digest. */
+  readonly image: string;
+  readonly logGroup: string;
+  readonly environment: ServiceEnvironment;
+  readonly drain: Drain;
+}
+
+export const TLS_FOLDER = '/etc/devops-simulator/tls';
+/** User and group of the process in the image. */
+const CONTAINER_USER = 10001;
+
+/**
+ * cloud-config of one instance: files, then a certificate, then two services. Nothing is installed, so that a rollback
+ * boots the very same machine.
+ */
+export const cloudConfig = (boot: Boot): string =>
+  [
+    '#cloud-config',
+    'write_files:',
+    file('/etc/devops-simulator/service.env', '0640', environmentFile(boot.environment)),
+    file('/usr/local/sbin/make-certificate', '0755', makeCertificate()),
+    file('/usr/local/sbin/pull-image', '0755', pullImage(boot)),
+    file('/etc/systemd/system/service.service', '0644', serviceUnit(boot)),
+    file('/etc/systemd/system/node-exporter.service', '0644', nodeExporterUnit()),
+    'runcmd:',
+    '  - [/usr/local/sbin/make-certificate]',
+    '  - [systemctl, daemon-reload]',
+    '  - [systemctl, enable, --now, service.service, node-exporter.service]',
+    '',
+  ].join('\n');
+
+const file = (path: string, permissions: string, content: string): string =>
+  [`  - path: ${path}`, `    permissions: '${permissions}'`, '    content: |', indent(content, 6)].join('\n');
+
+const indent = (text: string, spaces: number): string =>
+  text
+    .trimEnd()
+    .split('\n')
+    .map((line) => (line === '' ? '' : ' '.repeat(spaces) + line))
+    .join('\n');
+
+/** docker's format: one NAME=value a line, nothing quoted. */
+const environmentFile = (environment: ServiceEnvironment): string =>
+  Object.entries(environment)
+    .map(([name, value]) => `${name}=${value}`)
+    .join('\n');
+
+/** For the way from the load balancer, which encrypts and does not verify. The key never leaves the instance. */
+const makeCertificate = (): string =>
+  `
+#!/bin/sh
+set -eu
+umask 077
+mkdir -p ${TLS_FOLDER}
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 3650 \\
+  -subj "/CN=$(hostname)" -keyout ${TLS_FOLDER}/key.pem -out ${TLS_FOLDER}/cert.pem
+chown -R ${CONTAINER_USER}:${CONTAINER_USER} ${TLS_FOLDER}
+`.trimStart();
+
+/** Logs in for one pull only: the token lies in memory-backed storage, and is gone afterwards. */
+const pullImage = ({ image, region }: Boot): string =>
+  `
+#!/bin/sh
+set -eu
+image='${image}'
+docker image inspect "$image" >/dev/null 2>&1 && exit 0
+DOCKER_CONFIG=$(mktemp -d -p /run)
+export DOCKER_CONFIG
+trap 'rm -rf "$DOCKER_CONFIG"' EXIT
+aws ecr get-login-password --region '${region}' |
+  docker login --username AWS --password-stdin "$(printf '%s' "$image" | cut -d/ -f1)"
+docker pull --quiet "$image"
+`.trimStart();
+
+/** The host's network, so that the metadata service needs to answer one hop only. */
+const serviceUnit = (boot: Boot): string =>
+  `
+[Unit]
+Description=${boot.service}
+Requires=docker.service
+After=docker.service network-online.target
+Wants=network-online.target
+
+[Service]
+Restart=always
+RestartSec=5
+TimeoutStartSec=300
+TimeoutStopSec=${boot.drain.stopTimeoutSeconds}
+ExecStartPre=-/usr/bin/docker rm --force ${boot.service}
+ExecStartPre=/usr/local/sbin/pull-image
+ExecStart=/usr/bin/docker run --rm --name ${boot.service} --network host \\
+  --env-file /etc/devops-simulator/service.env --volume ${TLS_FOLDER}:${TLS_FOLDER}:ro \\
+  --user ${CONTAINER_USER}:${CONTAINER_USER} --read-only --tmpfs /tmp --cap-drop ALL --security-opt no-new-privileges \\
+  --log-driver awslogs --log-opt awslogs-region=${boot.region} --log-opt awslogs-group=${boot.logGroup} \\
+  --log-opt mode=non-blocking ${boot.image}
+ExecStop=/usr/bin/docker stop --time ${dockerStopSeconds(boot.drain)} ${boot.service}
+
+[Install]
+WantedBy=multi-user.target
+`.trimStart();
+
+/** CPU, memory, disk and network of the instance, which EC2 itself publishes only in part. */
+const nodeExporterUnit = (): string =>
+  `
+[Unit]
+Description=Prometheus node exporter
+Requires=docker.service
+After=docker.service network-online.target
+Wants=network-online.target
+
+[Service]
+Restart=always
+RestartSec=5
+TimeoutStartSec=300
+ExecStartPre=-/usr/bin/docker rm --force node-exporter
+ExecStart=/usr/bin/docker run --rm --name node-exporter --network host --pid host --read-only --cap-drop ALL \\
+  --security-opt no-new-privileges --volume /:/host:ro,rslave ${NODE_EXPORTER.image} \\
+  --path.rootfs=/host --web.listen-address=:${NODE_EXPORTER.port}
+ExecStop=/usr/bin/docker stop --time 5 node-exporter
+
+[Install]
+WantedBy=multi-user.target
+`.trimStart();

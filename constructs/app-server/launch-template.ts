@@ -1,0 +1,42 @@
+import { DataAwsDefaultTags } from '@cdktf/provider-aws/lib/data-aws-default-tags';
+import { LaunchTemplate } from '@cdktf/provider-aws/lib/launch-template';
+import { Fn, Token } from 'cdktf';
+import type { Construct } from 'constructs';
+
+export interface LaunchTemplateSettings {
+  readonly name: string;
+  readonly amiId: string;
+  readonly instanceType: string;
+  readonly rootVolumeGiB: number;
+  readonly profileArn: string;
+  readonly securityGroupId: string;
+  /** cloud-config. */
+  readonly userData: string;
+}
+
+/** Alone dictates what runs: two instances of one version are the same machine. */
+export function launchTemplate(scope: Construct, id: string, settings: LaunchTemplateSettings): LaunchTemplate {
+  const { name, amiId, instanceType, rootVolumeGiB, profileArn, securityGroupId, userData } = settings;
+  // The provider's default tags end at the template; instances and volumes are on the bill too.
+  const tags = Token.asStringMap(Fn.merge([new DataAwsDefaultTags(scope, 'default-tags').tags, { Name: name }]));
+  return new LaunchTemplate(scope, id, {
+    name,
+    imageId: amiId,
+    instanceType,
+    updateDefaultVersion: true,
+    iamInstanceProfile: { arn: profileArn },
+    vpcSecurityGroupIds: [securityGroupId],
+    ebsOptimized: 'true',
+    // Two hops would let a container on its own network act as the instance.
+    metadataOptions: { httpEndpoint: 'enabled', httpTokens: 'required', httpPutResponseHopLimit: 1 },
+    monitoring: { enabled: true },
+    blockDeviceMappings: [
+      {
+        deviceName: '/dev/xvda',
+        ebs: { volumeType: 'gp3', volumeSize: rootVolumeGiB, encrypted: 'true', deleteOnTermination: 'true' },
+      },
+    ],
+    tagSpecifications: ['instance', 'volume'].map((resourceType) => ({ resourceType, tags })),
+    userData: Fn.base64encode(userData),
+  });
+}

@@ -1,0 +1,67 @@
+import { IamInstanceProfile } from '@cdktf/provider-aws/lib/iam-instance-profile';
+import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
+import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
+import { Construct } from 'constructs';
+import { allow } from '../exception';
+import { INSTANCE_EXCEPTIONS } from './exceptions';
+
+export interface InstanceRoleProps {
+  readonly name: string;
+  readonly repositoryArn: string;
+  readonly logGroupArn: string;
+}
+
+/** What an instance may do: fetch its image, write its logs, and open sessions for people. The database adds its own. */
+export class InstanceRole extends Construct {
+  readonly role: IamRole;
+  readonly profile: IamInstanceProfile;
+  readonly policy: IamRolePolicy;
+
+  constructor(scope: Construct, id: string, { name, repositoryArn, logGroupArn }: InstanceRoleProps) {
+    super(scope, id);
+    allow(this, INSTANCE_EXCEPTIONS);
+    this.role = new IamRole(this, 'role', {
+      name,
+      description: `Instances of ${name}`,
+      assumeRolePolicy: JSON.stringify({
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+      }),
+    });
+    this.policy = new IamRolePolicy(this, 'policy', {
+      name: 'instance',
+      role: this.role.name,
+      policy: JSON.stringify({
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Sid: 'PullImage',
+            Effect: 'Allow',
+            Action: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+            Resource: repositoryArn,
+          },
+          { Sid: 'LogInToRegistry', Effect: 'Allow', Action: 'ecr:GetAuthorizationToken', Resource: '*' },
+          {
+            Sid: 'WriteLogs',
+            Effect: 'Allow',
+            Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+            Resource: `${logGroupArn}:*`,
+          },
+          {
+            Sid: 'Sessions',
+            Effect: 'Allow',
+            Action: [
+              'ssm:UpdateInstanceInformation',
+              'ssmmessages:CreateControlChannel',
+              'ssmmessages:CreateDataChannel',
+              'ssmmessages:OpenControlChannel',
+              'ssmmessages:OpenDataChannel',
+            ],
+            Resource: '*',
+          },
+        ],
+      }),
+    });
+    this.profile = new IamInstanceProfile(this, 'profile', { name, role: this.role.name });
+  }
+}

@@ -1,0 +1,26 @@
+import type { ServiceEnvironment } from '../../app/src/contract';
+import type { AppServerGroupProps } from './app-server-group';
+import { TLS_FOLDER } from './boot';
+
+/** In the image, where Amazon's bundle of database certificate authorities is part of the release. */
+const DATABASE_CA_FILE = '/etc/ssl/certs/rds-global-bundle.pem';
+
+/** The contract's variables for one instance. No secret is among them. */
+export const serviceEnvironment = (props: AppServerGroupProps): ServiceEnvironment => ({
+  NODE_ENV: props.nodeEnvironment,
+  PORT: String(props.port),
+  RELEASE: String(props.image).replace(/^.*@/, ''),
+  AWS_REGION: props.region,
+  DATABASE_HOST: props.database.host,
+  ...(props.database.replicaHost !== undefined && { DATABASE_REPLICA_HOST: props.database.replicaHost }),
+  DATABASE_PORT: String(props.database.port),
+  DATABASE_NAME: props.database.database,
+  DATABASE_USER: props.database.user,
+  DATABASE_CA_FILE,
+  DATABASE_POOL_SIZE: String(props.connectionsPerProcess),
+  PROCESSES: String(props.processes),
+  KEEP_ALIVE_SECONDS: String(props.drain?.keepAliveSeconds),
+  DRAIN_SECONDS: String(props.drain?.serviceDrainSeconds),
+  TLS_CERT_FILE: `${TLS_FOLDER}/cert.pem`,
+  TLS_KEY_FILE: `${TLS_FOLDER}/key.pem`,
+});

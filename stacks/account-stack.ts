@@ -1,0 +1,47 @@
+import { Aspects, TerraformOutput, TerraformStack } from 'cdktf';
+import type { Construct } from 'constructs';
+import { DeliveryIdentity } from '../constructs/account/delivery-identity';
+import { ImageRepository } from '../constructs/account/image-repository';
+import { StateBucket } from '../constructs/account/state-bucket';
+import { Policies } from '../constructs/validation';
+import type { Environment, Site } from '../environments/types';
+import { accountStackName, imageRepository, stateBucket } from './names';
+import { policies } from './policies';
+import { addTerraform } from './terraform';
+
+export interface AccountStackProps {
+  readonly site: Site;
+  readonly account: Environment['account'];
+  /** Names of every service that runs in the account. */
+  readonly services: readonly string[];
+  /** Names of the environments in the account, which are GitHub's too. */
+  readonly environments: readonly string[];
+  /** Today, `yyyy-mm-dd`: judges exceptions, never reaches the JSON. */
+  readonly asOf: string;
+}
+
+/** What exists once in an AWS account, before any environment: where states live, who may deploy, images. */
+export class AccountStack extends TerraformStack {
+  constructor(scope: Construct, { site, account, services, environments, asOf }: AccountStackProps) {
+    super(scope, accountStackName(account));
+    addTerraform(this, site, account, { environment: accountStackName(account) });
+    const state = new StateBucket(this, 'state', stateBucket(site, account));
+    const identity = new DeliveryIdentity(this, 'delivery', {
+      repository: site.repository,
+      environments,
+      oidcProvider: site.accounts[account].oidcProvider,
+      state: { bucketArn: state.arn, keyArn: state.keyArn },
+    });
+    const output = (name: string, value: string, description: string) =>
+      new TerraformOutput(this, name, { value, description, staticId: true });
+    for (const service of services) {
+      const { url } = new ImageRepository(this, `images-${service}`, imageRepository(service));
+      output(`repository_${service}`, url, `Push the images of ${service} here`);
+    }
+    output('plan_role_arn', identity.planRoleArn, 'Role of pull requests');
+    output('apply_role_arn', identity.applyRoleArn, 'Role of approved deployments');
+    output('break_glass_role_arn', identity.breakGlassRoleArn, 'Role for emergencies');
+    output('state_bucket_arn', state.arn, 'States of this account');
+    Aspects.of(this).add(new Policies(policies(asOf)));
+  }
+}

@@ -1,0 +1,27 @@
+import { ALERTING_RULES, THRESHOLD_RULES } from '../constructs/alerting/rules';
+import { APP_SERVER_RULES } from '../constructs/app-server/rules';
+import { DATABASE_RULES } from '../constructs/database/rules';
+import { LOAD_BALANCER_RULES, TARGET_RULES } from '../constructs/load-balancer/rules';
+import { NETWORK_RULES } from '../constructs/network/rules';
+import { ROLLOUT_RULES } from '../constructs/rollout/rules';
+import { ENVIRONMENT_RULES, SHAPE_RULE } from '../environments/check';
+import { SITE_RULES, TOGETHER_RULES } from '../environments/check-together';
+import type { RuleText } from '../validation/rule';
+import { policies } from './policies';
+
+/** Every rule that anything here is judged by. */
+export const RULES: readonly RuleText[] = [
+  ...SITE_RULES,
+  SHAPE_RULE,
+  ...ENVIRONMENT_RULES,
+  ...TOGETHER_RULES,
+  ...NETWORK_RULES,
+  ...LOAD_BALANCER_RULES,
+  ...TARGET_RULES,
+  ...APP_SERVER_RULES,
+  ...DATABASE_RULES,
+  ...ALERTING_RULES,
+  ...THRESHOLD_RULES,
+  ...ROLLOUT_RULES,
+  ...policies(''),
+];
