@@ -8,9 +8,11 @@ import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
 
 process.setSourceMapsEnabled(true);
-const entry = join(dirname(fileURLToPath(import.meta.url)), 'main.ts');
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const bundle = join(root, 'synth.js'); // never written: paths in stack traces are relative to it
 const { outputFiles } = buildSync({
-  entryPoints: [entry],
+  entryPoints: [join(root, 'stacks', 'main.ts')],
+  outfile: bundle,
   bundle: true,
   packages: 'external',
   platform: 'node',
@@ -21,10 +23,9 @@ const { outputFiles } = buildSync({
   logLevel: 'error',
 });
 
-const require = createRequire(entry);
-const Module = require('node:module');
-const script = new Module(entry);
-script.filename = entry;
-script.paths = Module._nodeModulePaths(dirname(entry));
-script._compile(outputFiles[0].text, `${entry}.js`);
+const Module = createRequire(bundle)('node:module');
+const script = new Module(bundle);
+script.filename = bundle;
+script.paths = Module._nodeModulePaths(root);
+script._compile(outputFiles[0].text, bundle);
 process.exitCode = script.exports.main(process.argv.slice(2), process.env);

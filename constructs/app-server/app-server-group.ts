@@ -147,7 +147,7 @@ export class AppServerGroup extends Construct {
       healthCheckGracePeriod: warmupSeconds,
       defaultInstanceWarmup: warmupSeconds,
       // A concrete version: `$Latest` would leave a rollback nothing to go back to.
-      launchTemplate: { id: this.launchTemplate.id, version: this.launchTemplate.latestVersion.toString() },
+      launchTemplate: { id: this.launchTemplate.id, version: this.launchTemplate.getStringAttribute('latest_version') },
       instanceMaintenancePolicy: { minHealthyPercentage: 100, maxHealthyPercentage: maxHealthyPercent },
       waitForCapacityTimeout: '0', // the rollout waits, and says for what
       enabledMetrics: [

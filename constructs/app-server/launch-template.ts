@@ -1,6 +1,6 @@
 import { DataAwsDefaultTags } from '@cdktf/provider-aws/lib/data-aws-default-tags';
 import { LaunchTemplate } from '@cdktf/provider-aws/lib/launch-template';
-import { Fn, Token } from 'cdktf';
+import { Fn, TerraformLocal, Token } from 'cdktf';
 import type { Construct } from 'constructs';
 
 export interface LaunchTemplateSettings {
@@ -19,6 +19,8 @@ export function launchTemplate(scope: Construct, id: string, settings: LaunchTem
   const { name, amiId, instanceType, rootVolumeGiB, profileArn, securityGroupId, userData } = settings;
   // The provider's default tags end at the template; instances and volumes are on the bill too.
   const tags = Token.asStringMap(Fn.merge([new DataAwsDefaultTags(scope, 'default-tags').tags, { Name: name }]));
+  // Read as it stands in the JSON; as an argument of a function its quotes would have to be escaped.
+  const boot = new TerraformLocal(scope, 'boot', userData);
   return new LaunchTemplate(scope, id, {
     name,
     imageId: amiId,
@@ -37,6 +39,6 @@ export function launchTemplate(scope: Construct, id: string, settings: LaunchTem
       },
     ],
     tagSpecifications: ['instance', 'volume'].map((resourceType) => ({ resourceType, tags })),
-    userData: Fn.base64encode(userData),
+    userData: Fn.base64encode(boot.asString),
   });
 }

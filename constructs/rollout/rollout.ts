@@ -3,6 +3,7 @@ import { DataResource, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { AppServerGroup } from '../app-server/app-server-group';
 import { checkProps } from '../validation';
+import { ROLLOUT_REQUEST, type RolloutRequest } from './request';
 import { ROLLOUT_RULES } from './rules';
 
 export interface RolloutSettings {
@@ -24,27 +25,6 @@ export interface RolloutProps {
 }
 
 /**
- * What the driver in delivery/rollout is told, as JSON in one environment variable. No sensitive value may enter:
- * Terraform would hide the driver's whole output.
- */
-export interface RolloutRequest {
-  readonly group: string;
-  readonly region: string;
-  readonly launchTemplateId: string;
-  readonly version: string;
-  /** Where health is asked. @default - what EC2 says of the instances */
-  readonly targetGroupArn?: string;
-  readonly alarms: readonly string[];
-  readonly maxHealthyPercent: number;
-  readonly warmupSeconds: number;
-  readonly bakeSeconds: number;
-  readonly deadlineSeconds: number;
-}
-
-/** Environment variable of the request. */
-export const ROLLOUT_REQUEST = 'ROLLOUT_REQUEST';
-
-/**
  * The part of an apply that replaces instances: each new launch template version replaces this resource, whose
  * provisioner runs the driver and fails the apply when the release is bad. docs/decisions/rollback.md says why neither
  * the provider's instance_refresh nor its auto_rollback does.
@@ -55,7 +35,7 @@ export class Rollout extends Construct {
     checkProps(this, props, ROLLOUT_RULES);
     const { group, alarms, settings, after } = props;
     const { launchTemplate } = group;
-    const version = launchTemplate.latestVersion.toString();
+    const version = launchTemplate.getStringAttribute('latest_version');
     const request: RolloutRequest = {
       group: group.group.name,
       region: group.region,

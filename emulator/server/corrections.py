@@ -1,0 +1,126 @@
+"""What moto 5.2.1 answers otherwise than AWS does, where the AWS provider notices. Nothing here weakens a check."""
+import json
+import random
+import string
+import sys
+from typing import Any, Callable
+
+
+def wrap(owner: Any, name: str, make: Callable[[Callable[..., Any]], Callable[..., Any]]) -> None:
+    setattr(owner, name, make(getattr(owner, name)))
+
+
+def apply() -> None:
+    refuse_what_is_missing()
+    databases()
+    launch_templates()
+    load_balancers()
+
+
+def refuse_what_is_missing() -> None:
+    """An action that moto lacks: 501, which no SDK retries, instead of a 500, which they all do for minutes."""
+    from moto.core.responses import BaseResponse
+
+    def make(call: Callable[..., Any]) -> Callable[..., Any]:
+        def call_action(self: Any) -> Any:
+            try:
+                return call(self)
+            except NotImplementedError as error:
+                sys.stderr.write(f"the emulator lacks {self.service_name} {error}\n")
+                return 501, {"Content-Type": "application/json"}, json.dumps({"message": f"the emulator lacks {error}"})
+
+        return call_action
+
+    wrap(BaseResponse, "call_action", make)
+
+
+def databases() -> None:
+    """Every instance has a resource id of its own, or a replica is never found; insights and monitoring are kept."""
+    from moto.rds import models as rds
+
+    kept = {
+        "monitoring_interval": "monitoring_interval",
+        "monitoring_role_arn": "monitoring_role_arn",
+        "enable_performance_insights": "performance_insights_enabled",
+        "performance_insights_kms_key_id": "performance_insights_kms_key_id",
+        "performance_insights_retention_period": "performance_insights_retention_period",
+        "database_insights_mode": "database_insights_mode",
+    }
+
+    def new_id() -> str:
+        return "db-" + "".join(random.choices(string.ascii_uppercase + "234567", k=26))
+
+    def keep(instance: Any, given: dict[str, Any]) -> None:
+        for argument, attribute in kept.items():
+            if given.get(argument) is not None:
+                setattr(instance, attribute, given[argument])
+
+    def make_init(init: Callable[..., None]) -> Callable[..., None]:
+        def __init__(self: Any, *args: Any, **given: Any) -> None:
+            init(self, *args, **given)
+            self.dbi_resource_id = new_id()
+            keep(self, given)
+
+        return __init__
+
+    def make_replica(set_as_replica: Callable[..., None]) -> Callable[..., None]:
+        def as_replica(self: Any) -> None:
+            set_as_replica(self)
+            self.dbi_resource_id = new_id()
+
+        return as_replica
+
+    def make_update(update: Callable[..., Any]) -> Callable[..., Any]:
+        def updated(self: Any, *args: Any, **given: Any) -> Any:
+            result = update(self, *args, **given)
+            keep(self, given)
+            return result
+
+        return updated
+
+    def make_parameters(update_parameters: Callable[..., None]) -> Callable[..., None]:
+        def updated(self: Any, new: Any) -> None:
+            new = list(new)
+            update_parameters(self, new)
+            for parameter in new:  # the provider reads only what a user set
+                self.parameters[parameter["ParameterName"]]["Source"] = "user"
+
+        return updated
+
+    wrap(rds.DBInstance, "__init__", make_init)
+    wrap(rds.DBInstance, "set_as_replica", make_replica)
+    wrap(rds.DBInstance, "update", make_update)
+    wrap(rds.DBParameterGroup, "update_parameters", make_parameters)
+
+
+def launch_templates() -> None:
+    """A template's own tags are not part of its data."""
+    from moto.ec2.models import launch_templates as templates
+
+    def make(create: Callable[..., Any]) -> Callable[..., Any]:
+        def create_launch_template(self: Any, name: str, description: str, data: dict[str, Any], tags: Any) -> Any:
+            if data.get("TagSpecifications"):
+                inner = [tag for tag in data["TagSpecifications"] if tag.get("ResourceType") != "launch-template"]
+                data["TagSpecifications"] = inner
+            if not data.get("TagSpecifications"):
+                data.pop("TagSpecifications", None)
+            return create(self, name, description, data, tags)
+
+        return create_launch_template
+
+    wrap(templates.LaunchTemplateBackend, "create_launch_template", make)
+
+
+def load_balancers() -> None:
+    """Active at once: AWS takes minutes, and nothing here depends on them."""
+    from moto.elbv2 import models as elbv2
+
+    def make(create: Callable[..., Any]) -> Callable[..., Any]:
+        def create_load_balancer(self: Any, *args: Any, **given: Any) -> Any:
+            balancer = create(self, *args, **given)
+            balancer.activate()
+            return balancer
+
+        return create_load_balancer
+
+    wrap(elbv2.ELBv2Backend, "create_load_balancer", make)

@@ -1,0 +1,67 @@
+"""What a test or a person tells the emulator to do, and what it was asked. HTTP, below /simulator/:
+
+  GET    identity   the nonce that the emulator was started with
+  PUT    script     {"health": {"<launch template version or *>": {"state", "reason", "description"}},
+                     "refresh": {"<group or *>": "Failed" | "Cancelled" | ...}}   replaces the former script
+  GET    requests   every call of StartInstanceRefresh and RollbackInstanceRefresh, as it was sent
+"""
+import json
+from typing import Any, Callable, Iterable
+
+PREFIX = "/simulator/"
+
+
+class Script:
+    def __init__(self) -> None:
+        self.speed = 60.0
+        self.health: dict[str, dict[str, str]] = {}
+        self.refresh: dict[str, str] = {}
+        self.requests: list[dict[str, Any]] = []
+
+    def replace(self, given: dict[str, Any]) -> None:
+        unknown = set(given) - {"health", "refresh"}
+        if unknown:
+            raise ValueError(f"a script has health and refresh, got {sorted(unknown)}")
+        self.health = given.get("health", {})
+        self.refresh = given.get("refresh", {})
+
+    def health_of(self, version: str | None) -> dict[str, str] | None:
+        return self.health.get(str(version)) or self.health.get("*")
+
+    def outcome_of(self, group: str) -> str | None:
+        return self.refresh.get(group) or self.refresh.get("*")
+
+    def seconds(self, aws_seconds: float) -> float:
+        return aws_seconds / self.speed
+
+
+SCRIPT = Script()
+
+
+class Endpoint:
+    """WSGI: answers what stands below /simulator/ and leaves the rest to moto."""
+
+    def __init__(self, app: Callable[..., Iterable[bytes]], nonce: str) -> None:
+        self.app = app
+        self.nonce = nonce
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        if not path.startswith(PREFIX):
+            return self.app(environ, start_response)
+        status, body = self.answer(environ["REQUEST_METHOD"], path[len(PREFIX) :], environ)
+        start_response(status, [("Content-Type", "application/json")])
+        return [json.dumps(body).encode()]
+
+    def answer(self, method: str, name: str, environ: dict[str, Any]) -> tuple[str, Any]:
+        if (method, name) == ("GET", "identity"):
+            return "200 OK", {"nonce": self.nonce}
+        if (method, name) == ("GET", "requests"):
+            return "200 OK", SCRIPT.requests
+        if (method, name) == ("PUT", "script"):
+            try:
+                SCRIPT.replace(json.loads(environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))))
+            except ValueError as error:
+                return "400 Bad Request", {"message": str(error)}
+            return "200 OK", {}
+        return "404 Not Found", {"message": f"nothing at {method} {PREFIX}{name}"}
