@@ -1,5 +1,5 @@
-import { isNonEmptyList, isWhole, repeated } from '../validation/checks';
-import { type Finding, judge, type Rule, ruleFor } from '../validation/rule';
+import { isNonEmptyList, isWhole, matches, repeated } from '../validation/checks';
+import { type Finding, judge, type Rule, ruleFor, show } from '../validation/rule';
 import type { Environment, ServiceSettings } from './types';
 
 /**
@@ -29,6 +29,7 @@ const servicesThat =
     environment.services.filter(broken).map(({ name }) => name);
 const none = (names: readonly unknown[]): boolean => names.length === 0;
 
+const isPublic = (ingress: Environment['ingress']): boolean => ingress?.kind === 'public-tls';
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
 const isShaped = (environment: Environment, section: (typeof SECTIONS)[number]): boolean => {
   const value: unknown = environment[section];
@@ -205,6 +206,34 @@ export const ENVIRONMENT_RULES: readonly Rule<Environment>[] = [
     allowed: 'different for each service',
     mend: "rename one of the services named, in the environment's file",
     value: ({ services }) => repeated(services.map(({ name }) => name)),
+    ok: none,
+  }),
+  rule({
+    id: 'ENV-17',
+    sentence: 'A service has a route and rollback alarms exactly where there is a load balancer',
+    reason: 'Without a route nobody reaches it, without alarms a bad release stays; elsewhere they would do nothing.',
+    link: 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-rules.html',
+    property: 'services.route, services.rollbackAlarms',
+    allowed: ({ ingress }) =>
+      `${isPublic(ingress) ? 'given' : 'left out'} for each service, since ingress is ${show(ingress?.kind)}`,
+    mend: "add or remove route and rollbackAlarms of the services named, in the environment's file",
+    value: ({ ingress, services }) =>
+      services
+        .filter(({ route, rollbackAlarms }) =>
+          [route, rollbackAlarms].some((part) => isObject(part) !== isPublic(ingress)),
+        )
+        .map(({ name }) => name),
+    ok: none,
+  }),
+  rule({
+    id: 'ENV-18',
+    sentence: 'The name of a service can be part of every name that is made from it',
+    reason: 'Roles, groups, containers and repositories are named after it; the load balancer leaves 12 characters.',
+    link: 'https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html',
+    property: 'services.name',
+    allowed: '1 to 12 lower-case letters and digits, a letter first',
+    mend: "rename the services named, in the environment's file",
+    value: ({ services }) => services.map(({ name }) => name).filter((name) => !matches(name, /^[a-z][a-z0-9]{0,11}$/)),
     ok: none,
   }),
 ];

@@ -61,16 +61,29 @@ export interface ServiceSettings {
   readonly capacity: { readonly min: number; readonly desired: number; readonly max: number };
   /** Target tracking. Absent: the number of instances is changed by hand. */
   readonly scaling?: { readonly cpuPercent: number; readonly requestsPerTargetPerMinute: number };
-  /** Which requests are this service's, where there is a load balancer. Lowest priority number first. */
-  readonly route: {
-    readonly priority: number;
-    readonly paths: OneOrMore<`/${string}`>;
-    readonly hosts?: OneOrMore<string>;
+  /** Which requests of the load balancer are this service's. Required with it, and without meaning where there is none. */
+  readonly route?: RouteSettings;
+  /** What rolls a release back. Required with a load balancer, which emits the metrics. */
+  readonly rollbackAlarms?: {
+    /** Share of requests answered with 5xx. */
+    readonly maxErrorPercent: number;
+    /** 99th percentile of the response time. */
+    readonly maxLatencySeconds: number;
   };
   readonly database: { readonly processes: number; readonly connectionsPerProcess: number };
   readonly rollout: RolloutSettings;
   readonly drain: DrainSettings;
   readonly logRetentionDays: number;
+}
+
+export interface RouteSettings {
+  /** The lowest number is asked first: 1 to 50000. */
+  readonly priority: number;
+  readonly paths: OneOrMore<`/${string}`>;
+  /** @default - every host name of the load balancer */
+  readonly hosts?: OneOrMore<string>;
+  /** The load balancer waits this long for requests in flight before an instance may stop. */
+  readonly deregistrationDelaySeconds: number;
 }
 
 export interface RolloutSettings {
@@ -82,16 +95,10 @@ export interface RolloutSettings {
   readonly bakeSeconds: number;
   /** After this the rollout is rolled back and the deploy fails. */
   readonly deadlineSeconds: number;
-  /** Share of requests answered with 5xx that rolls a release back. */
-  readonly maxErrorPercent: number;
-  /** 99th percentile of the response time that rolls a release back. */
-  readonly maxLatencySeconds: number;
 }
 
 /** From "take no new requests" to "process gone". Each step must outlast the one before. */
 export interface DrainSettings {
-  /** The load balancer waits this long for requests in flight. */
-  readonly deregistrationDelaySeconds: number;
   /** The service still answers this long after SIGTERM. */
   readonly serviceDrainSeconds: number;
   /** systemd kills the container after this. */
@@ -111,8 +118,8 @@ export interface DatabaseSettings {
   readonly replicas: number;
   readonly backup: { readonly retentionDays: number; readonly window: DailyWindow };
   readonly maintenanceWindow: WeeklyWindow;
-  /** Another time than the primary's, so that one of the two always answers. */
-  readonly replicaMaintenanceWindow: WeeklyWindow;
+  /** Required with replicas: another time than the primary's, so that one of the two always answers. */
+  readonly replicaMaintenanceWindow?: WeeklyWindow;
   /** Statements slower than this are logged. */
   readonly slowQueryMs: number;
   readonly logRetentionDays: number;
@@ -134,7 +141,8 @@ interface Base {
   readonly alerting: { readonly emails: readonly Email[] };
 }
 
-type Scaled = ServiceSettings & Required<Pick<ServiceSettings, 'scaling'>> & { readonly nodeEnvironment: 'production' };
+type ProductionService = ServiceSettings &
+  Required<Pick<ServiceSettings, 'scaling' | 'route' | 'rollbackAlarms'>> & { readonly nodeEnvironment: 'production' };
 
 /** What the brief promises of production stands in this type. */
 export interface ProductionEnvironment extends Base {
@@ -145,10 +153,11 @@ export interface ProductionEnvironment extends Base {
     readonly natGateways: 'one-per-zone';
   };
   readonly ingress: PublicTls;
-  readonly services: OneOrMore<Scaled>;
+  readonly services: OneOrMore<ProductionService>;
   readonly database: DatabaseSettings & {
     readonly multiAz: true;
     readonly replicas: 1 | 2 | 3 | 4 | 5;
+    readonly replicaMaintenanceWindow: WeeklyWindow;
     readonly backup: { readonly retentionDays: 7 | 14 | 21 | 28 | 35 };
   };
   readonly deletionProtection: true;

@@ -77,7 +77,7 @@ export class EnvironmentStack extends TerraformStack {
       replicas: database.replicas,
       backup: database.backup,
       maintenanceWindow: database.maintenanceWindow,
-      replicaMaintenanceWindow: database.replicaMaintenanceWindow,
+      ...(database.replicaMaintenanceWindow && { replicaMaintenanceWindow: database.replicaMaintenanceWindow }),
       slowQueryMs: database.slowQueryMs,
       logRetentionDays: database.logRetentionDays,
       insights: database.insights,
@@ -113,15 +113,8 @@ export class EnvironmentStack extends TerraformStack {
   private addService(service: ServiceSettings): void {
     const { site, environment, release } = this.props;
     const { network, database, loadBalancer } = this;
-    const { name, port, drain, rollout, route } = service;
-    const target = loadBalancer?.addTarget(name, {
-      port,
-      livePath: PATHS.live,
-      priority: route.priority,
-      paths: route.paths,
-      ...(route.hosts && { hosts: route.hosts }),
-      deregistrationDelaySeconds: drain.deregistrationDelaySeconds,
-    });
+    const { name, port, rollout, route, rollbackAlarms } = service;
+    const target = route && loadBalancer?.addTarget(name, { port, livePath: PATHS.live, route });
     const group = new AppServerGroup(this, name, {
       name: `${this.prefix}-${name}`,
       region: site.region,
@@ -135,21 +128,17 @@ export class EnvironmentStack extends TerraformStack {
       capacity: service.capacity,
       maxHealthyPercent: rollout.maxHealthyPercent,
       warmupSeconds: rollout.warmupSeconds,
-      drain,
+      drain: service.drain,
       logRetentionDays: service.logRetentionDays,
       processes: service.database.processes,
       connectionsPerProcess: service.database.connectionsPerProcess,
       database: database.connection,
       ...(service.scaling && { scaling: service.scaling }),
       ...(target && { target }),
+      after: [...network.ready, ...(loadBalancer?.ready ?? [])],
     });
     database.allowFrom(name, group);
-    const alarms = target ? this.alerting.rollbackAlarms(name, { target, rollout }) : [];
-    new Rollout(group, 'rollout', {
-      group,
-      alarms,
-      settings: rollout,
-      after: [...network.ready, ...database.ready, ...(loadBalancer?.ready ?? [])],
-    });
+    const alarms = target && rollbackAlarms ? this.alerting.rollbackAlarms(name, target, rollbackAlarms) : [];
+    new Rollout(group, 'rollout', { group, alarms, settings: rollout, after: database.ready });
   }
 }

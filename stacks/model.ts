@@ -37,7 +37,9 @@ export function buildModel({ site, environments, choices, outdir }: ModelInput):
   for (const environment of wanted.filter((each) => isReadable(each, findings))) {
     build(app, findings, environment.name, () => new EnvironmentStack(app, { site, environment, release, asOf }));
   }
-  for (const account of new Set(wanted.map((environment) => environment.account))) {
+  for (const account of new Set(
+    wanted.map((environment) => environment.account).filter((each) => each in Object(site.accounts)),
+  )) {
     const inside = all.filter((environment) => environment.account === account);
     const props = { site, account, services: servicesOf(inside), environments: inside.map(({ name }) => name), asOf };
     build(app, findings, accountStackName(account), () => new AccountStack(app, props));

@@ -35,10 +35,10 @@ export class Alerting extends Construct {
   }
 
   /** The alarms that roll a release of this service back. They mail, too. */
-  rollbackAlarms(service: string, options: { target: Target; rollout: RollbackThresholds }): CloudwatchMetricAlarm[] {
+  rollbackAlarms(service: string, target: Target, thresholds: RollbackThresholds): CloudwatchMetricAlarm[] {
     const scope = new Construct(this, service);
-    checkProps(scope, options.rollout, THRESHOLD_RULES);
-    return rollbackAlarms(options.target, options.rollout).map((text) => this.addAlarm(scope, service, text));
+    checkProps(scope, thresholds, THRESHOLD_RULES);
+    return rollbackAlarms(target, thresholds).map((text) => this.addAlarm(scope, service, text));
   }
 
   private addAlarm(scope: Construct, service: string, text: AlarmText): CloudwatchMetricAlarm {

@@ -50,6 +50,8 @@ export interface AppServerGroupProps {
   readonly scaling?: { readonly cpuPercent: number; readonly requestsPerTargetPerMinute: number };
   /** @default - no load balancer: health is what EC2 says */
   readonly target?: Target;
+  /** What the first instances need beyond the group's own. */
+  readonly after: readonly ITerraformDependable[];
 }
 
 /** Instances of one service: replaced by a rollout, never by Terraform. */
@@ -60,8 +62,6 @@ export class AppServerGroup extends Construct {
   readonly group: AutoscalingGroup;
   readonly target: Target | undefined;
   readonly region: string;
-  /** What an instance needs at boot. */
-  readonly ready: readonly ITerraformDependable[];
 
   constructor(
     scope: Construct,
@@ -77,9 +77,8 @@ export class AppServerGroup extends Construct {
     const identity = this.addRole(logs);
     this.role = identity.role;
     this.launchTemplate = this.addLaunchTemplate(id, logs, identity);
-    this.group = this.addGroup();
+    this.group = this.addGroup([logs, identity.policy, identity.profile]);
     this.addScaling();
-    this.ready = [logs, identity.policy, identity.profile];
   }
 
   private addSecurityGroup(): SecurityGroup {
@@ -127,6 +126,7 @@ export class AppServerGroup extends Construct {
         service,
         region,
         image,
+        architecture: ami?.architecture,
         logGroup: logs.name,
         environment: serviceEnvironment(this.props),
         drain: drain ?? {},
@@ -134,8 +134,8 @@ export class AppServerGroup extends Construct {
     });
   }
 
-  private addGroup(): AutoscalingGroup {
-    const { name, network, capacity, maxHealthyPercent, warmupSeconds, target } = this.props;
+  private addGroup(ready: readonly ITerraformDependable[]): AutoscalingGroup {
+    const { name, network, capacity, maxHealthyPercent, warmupSeconds, target, after } = this.props;
     return new AutoscalingGroup(this, 'group', {
       name,
       minSize: capacity?.min,
@@ -157,6 +157,7 @@ export class AppServerGroup extends Construct {
         'GroupTotalInstances',
       ],
       tag: [{ key: 'Name', value: name, propagateAtLaunch: false }],
+      dependsOn: [...ready, ...after],
       // The saved version is the rollout's, the number of instances the scaler's. Were Terraform to write the new version
       // first, a rollback would go to the new version: docs/decisions/rollback.md
       lifecycle: { ignoreChanges: ['launch_template', 'desired_capacity'] },

@@ -8,12 +8,16 @@ export interface Boot {
   readonly region: string;
   /** By digest. */
   readonly image: string;
+  /** Of the AMI, in EC2's words. */
+  readonly architecture: 'arm64' | 'x86_64';
   readonly logGroup: string;
   readonly environment: ServiceEnvironment;
   readonly drain: Drain;
 }
 
 export const TLS_FOLDER = '/etc/devops-simulator/tls';
+/** Docker's words for EC2's. */
+const DOCKER_ARCHITECTURE = { arm64: 'arm64', x86_64: 'amd64' } as const;
 /** User and group of the process in the image. */
 const CONTAINER_USER = 10001;
 
@@ -28,12 +32,12 @@ export const cloudConfig = (boot: Boot): string =>
     file('/etc/devops-simulator/service.env', '0640', environmentFile(boot.environment)),
     file('/usr/local/sbin/make-certificate', '0755', makeCertificate()),
     file('/usr/local/sbin/pull-image', '0755', pullImage(boot)),
-    file('/etc/systemd/system/service.service', '0644', serviceUnit(boot)),
+    file(`/etc/systemd/system/${boot.service}.service`, '0644', serviceUnit(boot)),
     file('/etc/systemd/system/node-exporter.service', '0644', nodeExporterUnit()),
     'runcmd:',
     '  - [/usr/local/sbin/make-certificate]',
     '  - [systemctl, daemon-reload]',
-    '  - [systemctl, enable, --now, service.service, node-exporter.service]',
+    `  - [systemctl, enable, --now, ${boot.service}.service, node-exporter.service]`,
     '',
   ].join('\n');
 
@@ -66,7 +70,7 @@ chown -R ${CONTAINER_USER}:${CONTAINER_USER} ${TLS_FOLDER}
 `.trimStart();
 
 /** Logs in for one pull only: the token lies in memory-backed storage, and is gone afterwards. */
-const pullImage = ({ image, region }: Boot): string =>
+const pullImage = ({ image, region, architecture }: Boot): string =>
   `
 #!/bin/sh
 set -eu
@@ -77,7 +81,7 @@ export DOCKER_CONFIG
 trap 'rm -rf "$DOCKER_CONFIG"' EXIT
 aws ecr get-login-password --region '${region}' |
   docker login --username AWS --password-stdin "$(printf '%s' "$image" | cut -d/ -f1)"
-docker pull --quiet "$image"
+docker pull --quiet --platform linux/${DOCKER_ARCHITECTURE[architecture]} "$image"
 `.trimStart();
 
 /** The host's network, so that the metadata service needs to answer one hop only. */

@@ -1,3 +1,5 @@
+import { LATE_REQUESTS_SECONDS } from '../load-balancer/target';
+
 /**
  * How an instance leaves without losing a request. All times in seconds.
  *
@@ -10,14 +12,11 @@
  * a request into a connection that is just being closed, and the client gets a 502.
  */
 export interface Drain {
-  readonly deregistrationDelaySeconds: number;
   readonly serviceDrainSeconds: number;
   readonly stopTimeoutSeconds: number;
   readonly keepAliveSeconds: number;
 }
 
-/** Requests that a load balancer has been seen to send after a target began to drain: docs/decisions/drain.md */
-export const LATE_REQUESTS_SECONDS = 15;
 /** For what a process does between its last answer and its end. */
 export const EXIT_SECONDS = 5;
 /** Room between two idle timeouts, for the way that a packet takes and clocks that differ. */
@@ -27,7 +26,6 @@ const DOCKER_BEFORE_SYSTEMD_SECONDS = 2;
 
 /** The least that each time may be, given the others. */
 export const leastDrain = ({ serviceDrainSeconds }: Drain, idleTimeoutSeconds: number) => ({
-  deregistrationDelaySeconds: LATE_REQUESTS_SECONDS,
   serviceDrainSeconds: LATE_REQUESTS_SECONDS,
   stopTimeoutSeconds: serviceDrainSeconds + EXIT_SECONDS,
   keepAliveSeconds: idleTimeoutSeconds + IDLE_MARGIN_SECONDS,
@@ -36,7 +34,3 @@ export const leastDrain = ({ serviceDrainSeconds }: Drain, idleTimeoutSeconds: n
 /** What docker waits after SIGTERM. */
 export const dockerStopSeconds = ({ stopTimeoutSeconds }: Drain): number =>
   stopTimeoutSeconds - DOCKER_BEFORE_SYSTEMD_SECONDS;
-
-/** From the decision to replace an instance to its end, at most. */
-export const leaveSeconds = ({ deregistrationDelaySeconds, stopTimeoutSeconds }: Drain): number =>
-  deregistrationDelaySeconds + stopTimeoutSeconds;

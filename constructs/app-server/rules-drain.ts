@@ -1,7 +1,8 @@
 import { isWhole } from '../../validation/checks';
 import { type Rule, ruleFor } from '../../validation/rule';
+import { LATE_REQUESTS_SECONDS } from '../load-balancer/target';
 import type { AppServerGroupProps } from './app-server-group';
-import { type Drain, EXIT_SECONDS, IDLE_MARGIN_SECONDS, LATE_REQUESTS_SECONDS, leastDrain } from './drain';
+import { type Drain, EXIT_SECONDS, IDLE_MARGIN_SECONDS, leastDrain } from './drain';
 
 const ALB = 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application';
 const rule = ruleFor<AppServerGroupProps>();
@@ -28,13 +29,6 @@ const drainRule = (
 };
 
 export const DRAIN_RULES: readonly Rule<AppServerGroupProps>[] = [
-  drainRule('deregistrationDelaySeconds', {
-    id: 'APP-15',
-    sentence: 'The load balancer waits for requests that are in flight or on their way',
-    reason: 'It has been seen to send for 15 seconds after a target began to drain.',
-    link: `${ALB}/edit-target-group-attributes.html#deregistration-delay`,
-    because: `${LATE_REQUESTS_SECONDS} for late requests`,
-  }),
   drainRule('serviceDrainSeconds', {
     id: 'APP-16',
     sentence: 'The service goes on answering after SIGTERM',

@@ -39,8 +39,8 @@ export interface PostgresProps {
   readonly backup: { readonly retentionDays: number; readonly window: string };
   /** `ddd:hh:mm-ddd:hh:mm`, UTC, at least 30 minutes, outside the backup window. */
   readonly maintenanceWindow: string;
-  /** As `maintenanceWindow`, and at another time, so that one of the two always answers. */
-  readonly replicaMaintenanceWindow: string;
+  /** Required with replicas. As `maintenanceWindow`, and at another time, so that one of the two always answers. */
+  readonly replicaMaintenanceWindow?: string;
   /** Statements slower than this are logged; 0 logs all of them. */
   readonly slowQueryMs: number;
   readonly logRetentionDays: number;
@@ -174,7 +174,7 @@ export class Postgres extends Construct {
     return replica(this, `replica-${number}`, settings, {
       identifier,
       primary: this.primary,
-      maintenanceWindow: this.props.replicaMaintenanceWindow,
+      maintenanceWindow: String(this.props.replicaMaintenanceWindow),
       after: [monitoring, ...this.addLogGroups(`replica-${number}-log`, identifier, settings.kmsKeyArn)],
     });
   }

@@ -69,6 +69,7 @@ export const WINDOW_RULES: readonly Rule<PostgresProps>[] = [
     property: 'replicaMaintenanceWindow',
     allowed: WEEKLY_ALLOWED,
     mend: "set database.replicaMaintenanceWindow in the environment's file",
+    when: ({ replicas }) => replicas > 0,
     value: ({ replicaMaintenanceWindow }) => replicaMaintenanceWindow,
     ok: (text) => isLongEnough(weeklyWindow(text)),
   }),

@@ -42,13 +42,15 @@ export interface TargetOptions {
   readonly port: number;
   /** Path that answers 200 while the process is alive. */
   readonly livePath: string;
-  /** Order of the routes, lowest first: 1 to 50000. */
-  readonly priority: number;
-  readonly paths: readonly string[];
-  /** @default - every host name */
-  readonly hosts?: readonly string[];
-  /** 1 to 3600. */
-  readonly deregistrationDelaySeconds: number;
+  readonly route: {
+    /** The lowest is asked first: 1 to 50000. */
+    readonly priority: number;
+    readonly paths: readonly string[];
+    /** @default - every host name */
+    readonly hosts?: readonly string[];
+    /** 15 to 3600. */
+    readonly deregistrationDelaySeconds: number;
+  };
 }
 
 export interface TargetProps extends TargetOptions {
@@ -89,7 +91,7 @@ export class LoadBalancer extends Construct {
 
   /** Sends requests for these paths and hosts to a group of instances, and asks each of them whether it is alive. */
   addTarget(id: string, options: TargetOptions): Target {
-    const { priority, paths, hosts, deregistrationDelaySeconds } = options;
+    const { priority, paths, hosts } = options.route;
     const scope = new Construct(this, id);
     checkProps(scope, { ...options, prioritiesTaken: [...this.priorities] }, TARGET_RULES);
     this.priorities.push(priority);
@@ -111,7 +113,6 @@ export class LoadBalancer extends Construct {
       loadBalancerArnSuffix: this.lb.arnSuffix,
       securityGroup: this.securityGroup,
       idleTimeoutSeconds: this.props.idleTimeoutSeconds,
-      deregistrationDelaySeconds,
     };
   }
 
@@ -202,7 +203,7 @@ export class LoadBalancer extends Construct {
   }
 
   private addTargetGroup(scope: Construct, id: string, options: TargetOptions): LbTargetGroup {
-    const { port, livePath, deregistrationDelaySeconds } = options;
+    const { port, livePath, route } = options;
     return new LbTargetGroup(scope, 'target-group', {
       // Another port or protocol makes a new group, and the listener must let go of the former one first.
       namePrefix: `${id.slice(0, 5)}-`,
@@ -211,7 +212,7 @@ export class LoadBalancer extends Construct {
       targetType: 'instance',
       port,
       protocol: 'HTTPS',
-      deregistrationDelay: String(deregistrationDelaySeconds),
+      deregistrationDelay: String(route.deregistrationDelaySeconds),
       healthCheck: {
         enabled: true,
         path: livePath,

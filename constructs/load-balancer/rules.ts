@@ -2,6 +2,7 @@ import { isWhole, matches } from '../../validation/checks';
 import { type Rule, ruleFor } from '../../validation/rule';
 import type { LoadBalancerProps, TargetProps } from './load-balancer';
 import { covers, isHostName, isWithin } from './names';
+import { LATE_REQUESTS_SECONDS } from './target';
 
 const ALB = 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application';
 const rule = ruleFor<LoadBalancerProps>();
@@ -82,7 +83,7 @@ export const TARGET_RULES: readonly Rule<TargetProps>[] = [
     property: 'route.priority',
     allowed: 'a whole number from 1 to 50000',
     mend: "correct the service's route.priority in the environment's file",
-    value: ({ priority }) => priority,
+    value: ({ route }) => route.priority,
     ok: (priority) => isWhole(priority, 1, 50_000),
   }),
   target({
@@ -93,7 +94,7 @@ export const TARGET_RULES: readonly Rule<TargetProps>[] = [
     property: 'route',
     allowed: '1 to 5 values: paths that begin with / (at most 128 characters) and host names, wildcards allowed',
     mend: "correct the service's route in the environment's file",
-    value: ({ paths, hosts }) => ({ paths, hosts: hosts ?? [] }),
+    value: ({ route: { paths, hosts } }) => ({ paths, hosts: hosts ?? [] }),
     ok: ({ paths, hosts }) =>
       Array.isArray(paths) &&
       Array.isArray(hosts) &&
@@ -104,14 +105,14 @@ export const TARGET_RULES: readonly Rule<TargetProps>[] = [
   }),
   target({
     id: 'TLS-08',
-    sentence: 'The deregistration delay lets requests in flight come to an end',
-    reason: 'With 0 every release cuts connections; above 3600 AWS refuses it.',
+    sentence: 'The load balancer waits for requests that are in flight or on their way',
+    reason: 'It has been seen to send for 15 seconds after a target began to drain; above 3600 AWS refuses it.',
     link: `${ALB}/edit-target-group-attributes.html#deregistration-delay`,
-    property: 'drain.deregistrationDelaySeconds',
-    allowed: 'a whole number from 1 to 3600 seconds',
-    mend: "correct the service's drain.deregistrationDelaySeconds in the environment's file",
-    value: ({ deregistrationDelaySeconds }) => deregistrationDelaySeconds,
-    ok: (seconds) => isWhole(seconds, 1, 3600),
+    property: 'route.deregistrationDelaySeconds',
+    allowed: `a whole number from ${LATE_REQUESTS_SECONDS} to 3600 seconds`,
+    mend: "correct the service's route.deregistrationDelaySeconds in the environment's file",
+    value: ({ route }) => route.deregistrationDelaySeconds,
+    ok: (seconds) => isWhole(seconds, LATE_REQUESTS_SECONDS, 3600),
   }),
   target({
     id: 'TLS-09',
@@ -121,7 +122,7 @@ export const TARGET_RULES: readonly Rule<TargetProps>[] = [
     property: 'route.priority',
     allowed: 'different for each service of the environment',
     mend: "give one of the two services another route.priority in the environment's file",
-    value: ({ priority, prioritiesTaken }) => (prioritiesTaken.includes(priority) ? priority : undefined),
+    value: ({ route: { priority }, prioritiesTaken }) => (prioritiesTaken.includes(priority) ? priority : undefined),
     ok: (taken) => taken === undefined,
   }),
 ];

@@ -1,5 +1,8 @@
 import type { SecurityGroup, SecurityGroupMember } from '../network/security-group';
 
+/** Requests that a load balancer has been seen to send after a target began to drain: docs/decisions/drain.md */
+export const LATE_REQUESTS_SECONDS = 15;
+
 /** One service behind the load balancer: what its group registers with, and what alarms measure. */
 export interface Target extends SecurityGroupMember {
   readonly targetGroupArn: string;
@@ -11,6 +14,4 @@ export interface Target extends SecurityGroupMember {
   readonly securityGroup: SecurityGroup;
   /** Seconds without traffic before the load balancer closes a connection. */
   readonly idleTimeoutSeconds: number;
-  /** Seconds that it waits for requests in flight to an instance that leaves. */
-  readonly deregistrationDelaySeconds: number;
 }

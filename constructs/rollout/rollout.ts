@@ -50,7 +50,7 @@ export class Rollout extends Construct {
     };
     new DataResource(this, 'driver', {
       triggersReplace: { launchTemplate: launchTemplate.id, version },
-      dependsOn: [...group.ready, ...after, ...alarms],
+      dependsOn: [group.group, ...after, ...alarms],
       provisioners: [
         {
           type: 'local-exec',

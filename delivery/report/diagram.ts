@@ -1,4 +1,3 @@
-import { Graphviz } from '@hpcc-js/wasm-graphviz';
 import { type SynthesizedResource, synthesizedResources } from './synthesized';
 
 /** How many kinds of resources a box names before it only counts the rest. */
@@ -6,6 +5,7 @@ const KINDS_SHOWN = 6;
 
 /** An SVG of one stack: a box a construct with what it holds, an arrow where one refers to another. */
 export async function drawStack(stack: string): Promise<string> {
+  const { Graphviz } = await import('@hpcc-js/wasm-graphviz'); // an ES module only
   const graphviz = await Graphviz.load();
   return `${graphviz.dot(toDot(synthesizedResources(stack))).trim()}\n`;
 }

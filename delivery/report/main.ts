@@ -14,7 +14,7 @@ interface GeneratedDocument {
   readonly render: () => string | Promise<string>;
 }
 
-export const DOCUMENTS: Readonly<Record<string, GeneratedDocument>> = {
+const DOCUMENTS: Readonly<Record<string, GeneratedDocument>> = {
   rules: { file: 'docs/rules.md', render: renderRules },
   environments: { file: 'README.md', between: 'environments', render: renderEnvironments },
   diagram: { file: 'docs/prod.svg', render: () => drawStack('prod') },

@@ -64,7 +64,9 @@ const holds = (folder: string, version: string): boolean => existsSync(join(fold
 const impliedFolders = (env: Readonly<Record<string, string | undefined>>): string[] => [
   join(homedir(), '.terraform.d', 'plugins'),
   join(env['XDG_DATA_HOME'] ?? join(homedir(), '.local', 'share'), 'terraform', 'plugins'),
-  ...(env['XDG_DATA_DIRS'] ?? '/usr/local/share:/usr/share').split(':').map((each) => join(each, 'terraform', 'plugins')),
+  ...(env['XDG_DATA_DIRS'] ?? '/usr/local/share:/usr/share')
+    .split(':')
+    .map((each) => join(each, 'terraform', 'plugins')),
 ];
 
 /** The folder, its folders, and theirs. */

@@ -83,6 +83,21 @@ const ROWS: readonly [rule: string, environment: Environment, message: string][]
     weakProd({ services: [app, app] }),
     'prod  ENV-14\n  services.name must be different for each service, got "app"\n  mend: rename one of the services named, in the environment\'s file',
   ],
+  [
+    'ENV-17',
+    weakProd({ services: [{ ...app, route: undefined }] }),
+    'prod  ENV-17\n  services.route, services.rollbackAlarms must be given for each service, since ingress is "public-tls", got "app"\n  mend: add or remove route and rollbackAlarms of the services named, in the environment\'s file',
+  ],
+  [
+    'ENV-18',
+    weakProd({
+      services: [
+        { ...app, name: 'App Server' },
+        { ...app, name: undefined },
+      ],
+    }),
+    'prod  ENV-18\n  services.name must be 1 to 12 lower-case letters and digits, a letter first, got "App Server", nothing\n  mend: rename the services named, in the environment\'s file',
+  ],
 ];
 
 const TOGETHER: readonly [rule: string, site: Site, environments: readonly Environment[], message: string][] = [

@@ -21,6 +21,8 @@ export const weak: readonly ProductionEnvironment[] = [
   { ...prod, network: { ...prod.network, zones: ['eu-west-1a', 'eu-west-1b'] } },
   // @ts-expect-error production with development settings in a service
   { ...prod, services: [{ ...prod.services[0], nodeEnvironment: 'development' }] },
+  // @ts-expect-error production without alarms that roll back
+  { ...prod, services: [{ ...prod.services[0], rollbackAlarms: undefined }] },
   // @ts-expect-error production outside its account
   { ...prod, account: 'sandbox' },
 ];

@@ -1,59 +1,188 @@
+import { readFileSync } from 'node:fs';
 import { environments } from '../../environments';
-import { site } from '../../environments/site';
-import type { Environment } from '../../environments/types';
-import type { Choices } from '../../stacks/choices';
-import { buildModel } from '../../stacks/model';
 import { RULES } from '../../stacks/rules';
-import type { Finding } from '../../validation/rule';
+import { changedCompany, company, findingsOf, rulesOf } from '../support/company';
 import { leavesOf, replaced } from '../support/leaves';
 
-const choices: Choices = { asOf: '2026-06-01', review: false, release: { app: `sha256:${'0'.repeat(64)}` } };
-
-const findingsOf = (broken: Environment): readonly Finding[] =>
-  buildModel({
-    site,
-    environments: { ...environments, [broken.name]: broken },
-    choices: { ...choices, environment: broken.name },
-  }).findings;
-
-const broken = (environment: Environment, path: string, value: unknown): Environment =>
-  replaced(environment, path.split('.'), () => value);
-
 /** Wrong values of every kind, for a leaf of any kind. */
-const WRONG: readonly unknown[] = [undefined, -1, 1_000_000, 1.5, Number.NaN, 'x', '', []];
+const WRONG: readonly unknown[] = [undefined, -1, 1_000_000, 1.5, 'x', ''];
 
-/** Rules that one wrong leaf cannot break: they speak of several fields, of the release or of code. Where they are tested. */
-const BEYOND_ONE_LEAF: Readonly<Record<string, string>> = {};
+const { prod } = environments;
+const [app] = prod.services;
+const existing = {
+  vpcId: 'vpc-0123456789abcdef0',
+  cidr: '10.10.0.0/16',
+  publicSubnetIds: ['subnet-1', 'subnet-2', 'subnet-3'],
+  applicationSubnetIds: ['subnet-1', 'subnet-2', 'subnet-3'],
+  databaseSubnetIds: ['subnet-1', 'subnet-2', 'subnet-3'],
+  clusterSubnetIds: ['subnet-1', 'subnet-2', 'subnet-3'],
+};
+
+/** What breaks a rule that no single wrong leaf of an environment breaks. */
+const MISTAKES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  'SITE-01': { 'site.accounts.prod.id': '1234' },
+  'SITE-02': { 'site.accounts.prod.id': '222222222222' },
+  'SITE-03': { 'site.organization': 'Example Ltd.' },
+  'SITE-04': { 'site.repository': 'example/*' },
+  'ENV-05': { 'environments.prod.deletionProtection': false },
+  'ENV-06': { 'environments.prod.alerting.emails': [] },
+  'ENV-10': { 'environments.prod.services.0.scaling': undefined },
+  'ENV-14': { 'environments.prod.services': [app, app] },
+  'ENV-15': { 'environments.dev': prod },
+  'NET-02': { 'environments.prod.network.vpc.create.cidr': '100.64.0.0/16' },
+  'NET-03': { 'environments.prod.network.vpc.create.cidr': '10.0.0.0/24' },
+  'NET-04': { 'environments.prod.network.zones': ['eu-west-1a'] },
+  'NET-08': { 'environments.prod.network.vpc': { existing: { ...existing, databaseSubnetIds: [] } } },
+  'NET-09': { 'environments.prod.network.vpc': { existing: { ...existing, vpcId: 'main' } } },
+  'TLS-02': { 'environments.prod.ingress.hostName': 'app.elsewhere.example.org' },
+  'TLS-03': {
+    'site.dns.certificate': {
+      existing: { arn: 'arn:aws:acm:eu-west-1:111111111111:certificate/1', names: ['a.example.com'] },
+    },
+  },
+  'TLS-09': { 'environments.prod.services': [app, { ...app, name: 'admin' }] },
+  'APP-01': { 'environments.prod.services.0.name': 'App' },
+  'DB-01': { 'environments.dev.name': `dev-${'x'.repeat(60)}` },
+  'DB-03': { 'choices.asOf': '2026-11-01' },
+  'DB-04': { 'choices.asOf': '2030-01-01' },
+  'DB-05': { 'choices.asOf': 'tomorrow' },
+  'DB-08': { 'environments.prod.services.0.database.connectionsPerProcess': 200 },
+  'DB-17': { 'environments.prod.database.backup.window': '03:30-04:30' },
+  'DB-18': { 'environments.prod.database.replicaMaintenanceWindow': 'sun:03:30-sun:04:30' },
+  'ALM-02': { 'site.runbookBaseUrl': 'http://wiki' },
+  'ROL-03': { 'environments.prod.services.0.rollbackAlarms': undefined },
+};
+
+/** Rules of the finished tree, which an environment cannot break and a line of our own code can. Where they are tested. */
+const OF_THE_TREE: Readonly<Record<string, RegExp>> = {
+  'test/constructs/network/tree-rules.test.ts': /^NET-1\d$/,
+  'test/constructs/load-balancer/tree-rules.test.ts': /^TLS-2\d$/,
+  'test/constructs/app-server/tree-rules.test.ts': /^APP-3\d$/,
+  'test/constructs/database/tree-rules.test.ts': /^DB-(2[3-9]|3\d)$/,
+  'test/constructs/alerting/tree-rules.test.ts': /^ALM-1\d$/,
+  'test/constructs/account/tree-rules.test.ts': /^ID-/,
+};
 
 describe('one wrong value', () => {
-  const { prod, dev } = environments;
   const seen = new Set<string>();
 
-  test.each([prod, dev])('in any leaf of $name is a finding or accepted, never an exception', (environment) => {
-    for (const path of leavesOf(environment)) {
-      for (const wrong of WRONG) {
-        for (const { rule } of findingsOf(replaced(environment, path, () => wrong))) seen.add(rule);
+  test.each([environments.prod, environments.dev])(
+    'in any leaf of $name is a finding or accepted, never an exception',
+    (environment) => {
+      for (const path of leavesOf(environment)) {
+        for (const wrong of WRONG) {
+          const broken = changedCompany({
+            [`environments.${environment.name}`]: replaced(environment, path, () => wrong),
+          });
+          for (const { rule } of findingsOf(broken, environment.name)) seen.add(rule);
+        }
       }
-    }
+    },
+  );
+
+  test.each(Object.entries(MISTAKES))('%s is broken by its mistake', (rule, changes) => {
+    const found = rulesOf(findingsOf(changedCompany(changes)));
+
+    expect(found).toContain(rule);
+    seen.add(rule);
   });
 
-  test('breaks every rule that an environment can break', () => {
-    const missed = RULES.map(({ id }) => id).filter((id) => !seen.has(id) && !(id in BEYOND_ONE_LEAF));
+  test('every rule is broken by an environment here, or by a construct in the test that is named', () => {
+    const ofTheTree = (id: string) =>
+      Object.entries(OF_THE_TREE).some(([file, ids]) => ids.test(id) && readFileSync(file, 'utf8').includes(`'${id}'`));
+    const missed = RULES.map(({ id }) => id).filter((id) => !seen.has(id) && !ofTheTree(id));
 
     expect(missed).toEqual([]);
   });
+
+  test('without any, nothing but the calendar speaks', () => {
+    expect(rulesOf(findingsOf(company))).toEqual([]);
+  });
 });
 
-/** Mistakes in different constructs at once: each environment with every rule that it must be refused by. */
-const SEVERAL: readonly [name: string, mistakes: Readonly<Record<string, unknown>>, rules: readonly string[]][] = [];
+/** Mistakes in different constructs at once, and every rule that must be reported. */
+const SEVERAL: readonly [name: string, changes: Readonly<Record<string, unknown>>, rules: readonly string[]][] = [
+  [
+    'unprotected data',
+    { deletionProtection: false, 'database.multiAz': false, 'alerting.emails': [], 'database.slowQueryMs': -2 },
+    ['DB-19', 'ENV-05', 'ENV-06', 'ENV-07'],
+  ],
+  [
+    'a tunnel and a small network',
+    { ingress: { kind: 'tunnel' }, 'network.natGateways': 'single', 'network.vpc.create.cidr': '10.10.0.0/22' },
+    ['ENV-02', 'ENV-08', 'ENV-17', 'NET-03'],
+  ],
+  [
+    'no backups, and a replica that needs them',
+    { 'database.backup': { retentionDays: 0, window: '01:00-01:10' }, 'services.0.capacity.max': 2 },
+    ['APP-03', 'APP-08', 'DB-13', 'DB-14', 'ENV-04'],
+  ],
+  [
+    'hasty leaving',
+    {
+      'services.0.route.deregistrationDelaySeconds': 0,
+      'services.0.drain.serviceDrainSeconds': 5,
+      'ingress.idleTimeoutSeconds': 90,
+    },
+    ['APP-16', 'APP-18', 'TLS-08'],
+  ],
+  [
+    'thresholds that never speak',
+    {
+      'services.0.rollbackAlarms': { maxErrorPercent: 100, maxLatencySeconds: 0 },
+      'services.0.rollout.bakeSeconds': -1,
+    },
+    ['ALM-03', 'ALM-04', 'ROL-01'],
+  ],
+  [
+    'another machine than its image',
+    { 'services.0.instanceType': 'm7i.large', 'services.0.ami.id': 'resolve:ssm:/latest', 'services.0.port': 80 },
+    ['APP-02', 'APP-05', 'APP-06'],
+  ],
+  [
+    'windows that meet',
+    {
+      'database.backup.window': '03:30-04:30',
+      'database.replicaMaintenanceWindow': 'sun:03:30-sun:04:30',
+      'network.flowLogRetentionDays': 8,
+    },
+    ['DB-17', 'DB-18', 'NET-06'],
+  ],
+  [
+    'a database too small for its clients',
+    {
+      'database.instanceClass': 'db.t4g.micro',
+      'database.maxStorageGiB': 50,
+      'services.0.rollout.maxHealthyPercent': 100,
+    },
+    ['APP-07', 'DB-08', 'DB-10'],
+  ],
+  [
+    'a name outside the zone, and nobody to mail',
+    { 'ingress.hostName': 'app.elsewhere.example.org', 'alerting.emails': ['oncall'], account: 'sandbox' },
+    ['ALM-01', 'ENV-11', 'TLS-02'],
+  ],
+  [
+    'a company that is half filled in',
+    {
+      'site.organization': 'Example Ltd.',
+      'site.repository': 'example',
+      'site.runbookBaseUrl': 'wiki',
+      'database.engineVersion': '9.6',
+    },
+    ['ALM-02', 'ALM-13', 'DB-02', 'ID-03', 'SITE-03', 'SITE-04'],
+  ],
+];
 
 describe('several wrong values at once', () => {
-  test.each(SEVERAL)('%s: all are reported', (_name, mistakes, rules) => {
-    const environment = Object.entries(mistakes).reduce<Environment>(
-      (all, [path, value]) => broken(all, path, value),
-      environments.prod,
+  test.each(SEVERAL)('%s: all are reported', (_name, changes, rules) => {
+    const inProd = Object.fromEntries(
+      Object.entries(changes).map(([path, value]) => [
+        path.startsWith('site.') ? path : `environments.prod.${path}`,
+        value,
+      ]),
     );
 
-    expect([...new Set(findingsOf(environment).map(({ rule }) => rule))].sort()).toEqual([...rules].sort());
+    expect(rulesOf(findingsOf(changedCompany(inProd), 'prod'))).toEqual(rules);
   });
 });

@@ -14,10 +14,16 @@ const choices = readChoices({}, { AS_OF: '2026-06-01' }, new Date(0));
 const ELSEWHERE: Readonly<Record<string, string>> = {};
 
 /** The JSON of every stack, whatever the rules say of it. */
-function jsonOf(all: Readonly<Record<string, Environment>>): string {
+function jsonOf(environment: Environment): string {
+  const all = { ...environments, [environment.name]: environment };
   const outdir = mkdtempSync(join(tmpdir(), 'leaves-'));
   try {
-    const { app } = buildModel({ site, environments: all, choices, outdir });
+    const { app } = buildModel({
+      site,
+      environments: all,
+      choices: { ...choices, environment: environment.name },
+      outdir,
+    });
     return app.node.children
       .map((stack) => JSON.stringify((stack as { toTerraform?: () => unknown }).toTerraform?.()))
       .join('\n');
@@ -27,14 +33,13 @@ function jsonOf(all: Readonly<Record<string, Environment>>): string {
 }
 
 describe('every field counts', () => {
-  const before = jsonOf(environments);
-
   test.each(Object.keys(environments) as (keyof typeof environments)[])(
     'a change of any leaf of %s changes the JSON',
     (name) => {
+      const before = jsonOf(environments[name]);
       const idle = leavesOf(environments[name])
         .filter((path) => !(path.join('.') in ELSEWHERE))
-        .filter((path) => jsonOf({ ...environments, [name]: changed(environments[name], path) }) === before)
+        .filter((path) => jsonOf(changed<Environment>(environments[name], path)) === before)
         .map((path) => path.join('.'));
 
       expect(idle).toEqual([]);

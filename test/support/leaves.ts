@@ -38,4 +38,5 @@ const OTHER: Readonly<Record<string, string>> = {
   arm64: 'x86_64',
   standard: 'advanced',
   'public-tls': 'tunnel',
+  tunnel: 'public-tls',
 };

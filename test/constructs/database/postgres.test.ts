@@ -29,9 +29,8 @@ const replicasOf = (result: Synthesized): Json[] =>
 const addresses = ({ json }: Synthesized, type: { readonly tfResourceType: string }): string[] =>
   Object.keys(json.resource[type.tfResourceType]);
 
-const ARN = 'arn:${data.aws_partition.database_partition_EEDD2D02.partition}';
-const HERE =
-  '${data.aws_region.database_region_9B5A7386.name}:${data.aws_caller_identity.database_caller_AE6C9EDD.account_id}';
+const ARN = 'arn:${data.aws_partition.arns_partition_473C5BAA.partition}';
+const HERE = '${data.aws_region.arns_region_45012D41.name}:${data.aws_caller_identity.arns_caller_CAF6DA27.account_id}';
 
 describe('the primary', () => {
   test('is a Multi-AZ PostgreSQL whose minor version RDS picks, without extended support', () => {
@@ -274,7 +273,7 @@ describe('the server', () => {
         Principal: { Service: 'monitoring.rds.amazonaws.com' },
         Action: 'sts:AssumeRole',
         Condition: {
-          StringEquals: { 'aws:SourceAccount': '${data.aws_caller_identity.database_caller_AE6C9EDD.account_id}' },
+          StringEquals: { 'aws:SourceAccount': '${data.aws_caller_identity.arns_caller_CAF6DA27.account_id}' },
           ArnLike: { 'aws:SourceArn': `${ARN}:rds:${HERE}:db:shop-prod-*` },
         },
       },
@@ -315,13 +314,13 @@ describe('the key', () => {
       expect.objectContaining({
         Effect: 'Allow',
         Principal: {
-          AWS: `${ARN}:iam::\${data.aws_caller_identity.database_caller_AE6C9EDD.account_id}:root`,
+          AWS: `${ARN}:iam::\${data.aws_caller_identity.arns_caller_CAF6DA27.account_id}:root`,
         },
         Action: 'kms:*',
       }),
       expect.objectContaining({
         Effect: 'Allow',
-        Principal: { Service: 'logs.${data.aws_region.database_region_9B5A7386.name}.amazonaws.com' },
+        Principal: { Service: 'logs.${data.aws_region.arns_region_45012D41.name}.amazonaws.com' },
         Action: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'],
         Condition: {
           ArnLike: {

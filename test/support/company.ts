@@ -1,0 +1,28 @@
+import { environments } from '../../environments';
+import { site } from '../../environments/site';
+import type { EnvironmentName } from '../../environments/types';
+import type { Choices } from '../../stacks/choices';
+import { buildModel } from '../../stacks/model';
+import type { Finding } from '../../validation/rule';
+import { replaced } from './leaves';
+
+/** Everything that a synth is given. */
+export const company = {
+  site,
+  environments,
+  choices: { asOf: '2026-06-01', review: false, release: { app: `sha256:${'0'.repeat(64)}` } } as Choices,
+};
+
+export type Company = typeof company;
+
+/** A copy with other values at these dotted paths, whatever their types say. */
+export const changedCompany = (changes: Readonly<Record<string, unknown>>): Company =>
+  Object.entries(changes).reduce<Company>((all, [path, value]) => replaced(all, path.split('.'), () => value), company);
+
+/** What a synth complains about. @param only one environment and its account, which is faster */
+export const findingsOf = ({ site, environments, choices }: Company, only?: EnvironmentName): readonly Finding[] =>
+  buildModel({ site, environments, choices: { ...choices, ...(only && { environment: only }) } }).findings;
+
+/** Ids of the broken rules, each once. */
+export const rulesOf = (findings: readonly Finding[]): string[] =>
+  [...new Set(findings.map(({ rule }) => rule))].sort();
