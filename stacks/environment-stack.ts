@@ -1,4 +1,4 @@
-import { Aspects, TerraformStack } from 'cdktf';
+import { Aspects, TerraformOutput, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import { PATHS } from '../app/src/contract';
 import { Alerting } from '../constructs/alerting/alerting';
@@ -47,6 +47,7 @@ export class EnvironmentStack extends TerraformStack {
     this.database = this.addDatabase();
     this.loadBalancer = this.addLoadBalancer();
     for (const service of environment.services) this.addService(service);
+    this.addOutputs();
     Aspects.of(this).add(new Policies(policies(asOf)));
   }
 
@@ -140,5 +141,20 @@ export class EnvironmentStack extends TerraformStack {
     database.allowFrom(name, group);
     const alarms = target && rollbackAlarms ? this.alerting.rollbackAlarms(name, target, rollbackAlarms) : [];
     new Rollout(group, 'rollout', { group, alarms, settings: rollout, after: database.ready });
+  }
+  /** What a person looks for after a deploy. No secret is among them. */
+  private addOutputs(): void {
+    const { environment } = this.props;
+    const { database, loadBalancer, alerting } = this;
+    const outputs: Readonly<Record<string, unknown>> = {
+      ...(environment.ingress.kind === 'public-tls' && { url: `https://${environment.ingress.hostName}` }),
+      ...(loadBalancer && { load_balancer: loadBalancer.dnsName }),
+      ...(loadBalancer?.nameServers && { name_servers: loadBalancer.nameServers }),
+      database_primary: database.connection.host,
+      ...(database.connection.replicaHost !== undefined && { database_replica: database.connection.replicaHost }),
+      database_master_secret: database.secretArn,
+      alert_topic: alerting.topicArn,
+    };
+    for (const [name, value] of Object.entries(outputs)) new TerraformOutput(this, name, { value });
   }
 }

@@ -1,0 +1,134 @@
+import { existsSync, rmSync } from 'node:fs';
+import { Command, Option } from 'commander';
+import { DRIFT } from '../../emulator/drift';
+import { type Emulator, savedEmulator, saveEmulator, startEmulator, stopEmulator } from '../../emulator/emulator';
+import { installEmulator } from '../../emulator/install';
+import type { EnvironmentName } from '../../environments/types';
+import { runCommand } from '../run-command';
+import { Stop } from '../stop';
+import { claim, release } from './claim';
+import {
+  deployAccount,
+  deployEnvironment,
+  destroyAll,
+  outputsOf,
+  type Simulation,
+  synthesize,
+  terraformOf,
+} from './deploy';
+import { phase, type Run, runPhases, type Task } from './phases';
+import { compareWithTable, planAgain } from './second-plan';
+import { summary } from './summary';
+import { findTools } from './tools';
+import { EMULATOR_FILE, LOG_FILE, OUT, workspaceOf } from './workspace';
+
+interface Options {
+  readonly environment: EnvironmentName;
+  readonly keep?: boolean;
+  readonly destroy?: boolean;
+}
+
+const command = new Command('npm run simulate --')
+  .description(
+    'Deploys one environment with the real terraform and the real AWS provider to a local AWS API, plans again, and shows the outputs. Needs no AWS account. Everything that it writes is in emulator.out.',
+  )
+  .addOption(
+    new Option('-e, --environment <name>', 'what to deploy').choices(['prod', 'dev', 'experimental']).default('prod'),
+  )
+  .option('--keep', 'leave the local AWS API up; the next run goes on from there')
+  .option('--destroy', 'destroy what --keep left, and stop the local AWS API')
+  .addHelpText('after', '\nexit code: 0 done, 1 failed, 2 something is missing or not understood, 130 interrupted');
+
+let emulator: Emulator | undefined;
+let keep = false;
+
+runCommand(
+  command,
+  async (options: Options) => {
+    keep = options.keep === true;
+    claim();
+    try {
+      await (options.destroy ? destroy(options) : deploy(options));
+    } finally {
+      await cleanUp();
+    }
+  },
+  cleanUp,
+);
+
+async function deploy({ environment }: Options): Promise<void> {
+  const run: Run = { workspace: workspaceOf(environment), phases: [] };
+  const { accountStack } = run.workspace;
+  await runPhases(
+    run,
+    phase('terraform and provider', (all, _, task) => {
+      all.tools = findTools(process.env);
+      task.title = all.tools.text;
+    }),
+    phase('local AWS API', start),
+    phase(`synthesize ${environment} and ${accountStack}`, ({ workspace, tools }, onLine) =>
+      synthesize({ workspace, tools: tools! }, onLine),
+    ),
+    phase(`deploy ${accountStack}`, (all, onLine) => deployAccount(simulationOf(all), onLine)),
+    phase(`deploy ${environment}`, (all, onLine) => deployEnvironment(simulationOf(all), onLine)),
+    phase('plan again', async (all, onLine, task) => {
+      const simulation = simulationOf(all);
+      compareWithTable(await planAgain(terraformOf(simulation, environment, onLine)), DRIFT);
+      all.outputs = await outputsOf(simulation);
+      task.title = `plan again: no change${DRIFT.length > 0 ? ` beyond the ${DRIFT.length} reviewed ones` : ''}`;
+    }),
+  );
+  process.stdout.write(`\n${summary(simulationOf(run), run.phases, run.outputs ?? {}, keep)}\n`);
+}
+
+async function destroy({ environment }: Options): Promise<void> {
+  emulator = await savedEmulator(EMULATOR_FILE);
+  if (!emulator) {
+    process.stdout.write('nothing to destroy: no local AWS API of an earlier run is up\n');
+    return;
+  }
+  const run: Run = { workspace: workspaceOf(environment), phases: [], emulator };
+  await runPhases(
+    run,
+    phase(`destroy ${environment}`, (all, onLine) => {
+      all.tools = findTools(process.env);
+      return destroyAll(simulationOf(all), onLine);
+    }),
+  );
+}
+
+/** Goes on with an emulator that --keep left, or starts one. An emulator forgets everything when it ends. */
+async function start(run: Run, onLine: (line: string) => void, task: Task): Promise<void> {
+  const { accountId } = run.workspace;
+  const saved = await savedEmulator(EMULATOR_FILE);
+  if (saved && saved.account === accountId) {
+    task.title = `local AWS API: going on with the one at ${saved.url}`;
+    emulator = saved;
+  } else {
+    if (saved) await stopEmulator(saved);
+    const afresh = existsSync(OUT) ? ', afresh: the one before is gone' : '';
+    rmSync(OUT, { recursive: true, force: true });
+    run.tools = findTools(process.env); // its configuration file was in there
+    emulator = await startEmulator({
+      python: await installEmulator(process.env, onLine),
+      account: accountId,
+      logFile: LOG_FILE,
+    });
+    task.title = `local AWS API: started at ${emulator.url}${afresh}`;
+  }
+  saveEmulator(EMULATOR_FILE, emulator);
+  run.emulator = emulator;
+}
+
+async function cleanUp(): Promise<void> {
+  if (emulator && !keep) {
+    await stopEmulator(emulator);
+    rmSync(EMULATOR_FILE, { force: true });
+  }
+  release();
+}
+
+function simulationOf({ workspace, tools, emulator: running }: Run): Simulation {
+  if (!tools || !running) throw new Stop('a phase was skipped', 'repeat the command');
+  return { workspace, tools, emulator: running };
+}

@@ -1,0 +1,44 @@
+import { LACKS } from '../../emulator/lacks';
+import { table } from '../table';
+import type { Simulation } from './deploy';
+
+export interface Phase {
+  readonly name: string;
+  readonly seconds: number;
+}
+
+/** What a person wants to know after a simulation. */
+export function summary(
+  { workspace, tools, emulator }: Simulation,
+  phases: readonly Phase[],
+  outputs: Readonly<Record<string, unknown>>,
+  kept: boolean,
+): string {
+  const { environment } = workspace;
+  return [
+    `outputs of ${environment}`,
+    table(Object.entries(outputs).map(([name, value]) => [`  ${name}`, textOf(value)])),
+    '',
+    'seconds',
+    table(phases.map(({ name, seconds }) => [`  ${name}`, seconds.toFixed(0)])),
+    '',
+    `with     ${tools.text}`,
+    `on       a local AWS API (moto) instead of AWS; its clock runs faster for health checks and refreshes`,
+    `lacking  ${LACKS.length === 0 ? `nothing that ${environment} needs` : ''}`,
+    ...LACKS.map(({ type, reason }) => `  ${type}: ${reason}`),
+    '',
+    'next',
+    ...(kept
+      ? [
+          `  AWS_ENDPOINT_URL=${emulator.url} is still up; look around with any AWS tool and dummy keys`,
+          `  npm run simulate -- --environment ${environment} --keep      deploy again, with what you changed`,
+          `  npm run simulate -- --environment ${environment} --destroy   destroy it and stop the local AWS API`,
+        ]
+      : [
+          `  npm run simulate -- --environment ${environment} --keep      leave it up, to look around or deploy a change`,
+          '  docs/first-deploy.md                               deploy to AWS',
+        ]),
+  ].join('\n');
+}
+
+const textOf = (value: unknown): string => (Array.isArray(value) ? value.join(', ') : String(value));

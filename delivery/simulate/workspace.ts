@@ -1,0 +1,30 @@
+import { join, resolve } from 'node:path';
+import { environments } from '../../environments';
+import { site } from '../../environments/site';
+import type { EnvironmentName } from '../../environments/types';
+import { accountStackName, stateBucket, stateKey } from '../../stacks/names';
+
+export const ROOT = resolve(__dirname, '../..');
+/** Everything that a simulation writes, beside what `npm run synth` writes for AWS. */
+export const OUT = join(ROOT, 'emulator.out');
+export const EMULATOR_FILE = join(OUT, 'emulator.json');
+export const LOG_FILE = join(OUT, 'emulator.log');
+export const CLI_CONFIG_FILE = join(OUT, 'terraform.rc');
+
+/** Names and places of one environment in a simulation. */
+export function workspaceOf(name: EnvironmentName) {
+  const { account } = environments[name];
+  const accountStack = accountStackName(account);
+  return {
+    environment: name,
+    region: site.region,
+    accountId: site.accounts[account].id,
+    accountStack,
+    bucket: stateBucket(site, account),
+    stateKey,
+    localState: join(OUT, `${accountStack}.tfstate`),
+    stackFolder: (stack: string): string => join(OUT, 'stacks', stack),
+  };
+}
+
+export type Workspace = ReturnType<typeof workspaceOf>;
