@@ -8,8 +8,6 @@ export const PORT = 5432;
 export const DATABASE = 'simulator';
 /** Owner of the instance, used by `db prepare` alone. `admin` is reserved, `postgres` is what an attacker tries first. */
 const MASTER_USER = 'dbmaster';
-/** Its certificates are valid until 2061; instances get a new one by themselves. */
-const CERTIFICATE_AUTHORITY = 'rds-ca-rsa2048-g1';
 /**
  * Only the creation uses the throw-away password. A greater number would make the next apply set another one, which
  * nobody knows and the secret does not hold: it never changes.
@@ -118,7 +116,6 @@ const common = (settings: InstanceSettings) => ({
   publiclyAccessible: false,
   vpcSecurityGroupIds: [settings.securityGroupId],
   parameterGroupName: settings.parameterGroupName,
-  caCertIdentifier: CERTIFICATE_AUTHORITY,
   // A replica does not inherit it.
   iamDatabaseAuthenticationEnabled: true,
   autoMinorVersionUpgrade: true,

@@ -174,7 +174,7 @@ export class Postgres extends Construct {
     return replica(this, `replica-${number}`, settings, {
       identifier,
       primary: this.primary,
-      maintenanceWindow: String(this.props.replicaMaintenanceWindow),
+      maintenanceWindow: this.props.replicaMaintenanceWindow ?? '',
       after: [monitoring, ...this.addLogGroups(`replica-${number}-log`, identifier, settings.kmsKeyArn)],
     });
   }

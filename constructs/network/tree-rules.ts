@@ -2,7 +2,7 @@ import { Lb } from '@cdktf/provider-aws/lib/lb';
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import { SecurityGroupRule } from '@cdktf/provider-aws/lib/security-group-rule';
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
-import { TerraformStack } from 'cdktf';
+import { DefaultTokenResolver, StringConcat, TerraformStack, Tokenization } from 'cdktf';
 import type { IConstruct } from 'constructs';
 import type { TreeRule } from '../validation';
 
@@ -39,9 +39,12 @@ export const NETWORK_TREE_RULES: readonly TreeRule[] = [
 
 const isEverybody = (cidr: string | undefined): cidr is string => cidr !== undefined && EVERYBODY.includes(cidr);
 
-/** Is the group on a load balancer of the same stack? Ids are placeholders, equal where they mean the same group. */
+/** Is the group on a load balancer of the same stack? Placeholders differ each time; what they stand for does not. */
 function belongsToLoadBalancer(node: IConstruct, securityGroupId: string | undefined): boolean {
+  const options = { scope: node, resolver: new DefaultTokenResolver(new StringConcat()), preparing: false };
+  const wanted: unknown = Tokenization.resolve(securityGroupId, options);
   return TerraformStack.of(node)
     .node.findAll()
-    .some((other) => other instanceof Lb && (other.securityGroupsInput ?? []).includes(securityGroupId ?? ''));
+    .filter((other) => other instanceof Lb)
+    .some((balancer) => (Tokenization.resolve(balancer.securityGroupsInput, options) ?? []).includes(wanted));
 }

@@ -1,3 +1,4 @@
+import '../quiet-sdk';
 import { join, resolve } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import { Argument, Command } from 'commander';

@@ -1,3 +1,4 @@
+import '../quiet-sdk';
 import { existsSync, rmSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { DRIFT } from '../../emulator/drift';

@@ -15,6 +15,8 @@ def apply() -> None:
     databases()
     launch_templates()
     load_balancers()
+    bucket_policies()
+    security_group_rules()
 
 
 def refuse_what_is_missing() -> None:
@@ -45,6 +47,7 @@ def databases() -> None:
         "performance_insights_kms_key_id": "performance_insights_kms_key_id",
         "performance_insights_retention_period": "performance_insights_retention_period",
         "database_insights_mode": "database_insights_mode",
+        "engine_lifecycle_support": "engine_lifecycle_support",
     }
 
     def new_id() -> str:
@@ -67,6 +70,9 @@ def databases() -> None:
         def as_replica(self: Any) -> None:
             set_as_replica(self)
             self.dbi_resource_id = new_id()
+            # neither is inherited: it keeps no backups and has no standby
+            self.multi_az = False
+            self.backup_retention_period = 0
 
         return as_replica
 
@@ -124,3 +130,27 @@ def load_balancers() -> None:
         return create_load_balancer
 
     wrap(elbv2.ELBv2Backend, "create_load_balancer", make)
+
+
+def bucket_policies() -> None:
+    """moto judges no Bool condition, and so refuses everybody. Loopback stands for TLS: none comes without it."""
+    from moto.iam.access_control import IAMPolicyStatement, PermissionResult
+
+    without_tls = {"Bool": {"aws:SecureTransport": "false"}}
+
+    def make(judge: Callable[..., Any]) -> Callable[..., Any]:
+        def is_action_permitted(self: Any, *args: Any) -> Any:
+            return PermissionResult.NEUTRAL if self._statement.get("Condition") == without_tls else judge(self, *args)
+
+        return is_action_permitted
+
+    wrap(IAMPolicyStatement, "is_action_permitted", make)
+
+
+def security_group_rules() -> None:
+    """A rule that names a group has a description too."""
+    from moto.ec2.models.security_groups import SecurityGroupRule
+
+    SecurityGroupRule.description = property(
+        lambda self: self.ip_range.get("Description") or self.source_group.get("Description")
+    )

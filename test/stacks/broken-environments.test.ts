@@ -29,6 +29,7 @@ const MISTAKES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'ENV-10': { 'environments.prod.services.0.scaling': undefined },
   'ENV-14': { 'environments.prod.services': [app, app] },
   'ENV-15': { 'environments.dev': prod },
+  'ENV-16': { 'environments.dev.network.vpc.create.cidr': '10.10.64.0/18' },
   'NET-02': { 'environments.prod.network.vpc.create.cidr': '100.64.0.0/16' },
   'NET-03': { 'environments.prod.network.vpc.create.cidr': '10.0.0.0/24' },
   'NET-04': { 'environments.prod.network.zones': ['eu-west-1a'] },
@@ -49,6 +50,7 @@ const MISTAKES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'DB-08': { 'environments.prod.services.0.database.connectionsPerProcess': 200 },
   'DB-17': { 'environments.prod.database.backup.window': '03:30-04:30' },
   'DB-18': { 'environments.prod.database.replicaMaintenanceWindow': 'sun:03:30-sun:04:30' },
+  'ID-04': { 'choices.asOf': '2030-01-01' },
   'ALM-02': { 'site.runbookBaseUrl': 'http://wiki' },
   'ROL-03': { 'environments.prod.services.0.rollbackAlarms': undefined },
 };

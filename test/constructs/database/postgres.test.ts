@@ -48,7 +48,6 @@ describe('the primary', () => {
       db_subnet_group_name: '${aws_db_subnet_group.database_subnet-group_706EB4D1.name}',
       publicly_accessible: false,
       iam_database_authentication_enabled: true,
-      ca_cert_identifier: 'rds-ca-rsa2048-g1',
       apply_immediately: true,
     });
   });
@@ -149,7 +148,6 @@ describe('a replica', () => {
       'max_allocated_storage',
       'parameter_group_name',
       'vpc_security_group_ids',
-      'ca_cert_identifier',
       'iam_database_authentication_enabled',
       'auto_minor_version_upgrade',
       'enabled_cloudwatch_logs_exports',
