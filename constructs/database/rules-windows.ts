@@ -35,7 +35,8 @@ export const WINDOW_RULES: readonly Rule<PostgresProps>[] = [
     allowed: `a whole number from 1 to ${MOST_RETENTION_DAYS} with replicas or deletion protection`,
     mend: `set database.backup.retentionDays in the environment's file to 1 to ${MOST_RETENTION_DAYS}`,
     when: ({ backup, replicas, deletionProtection }) =>
-      isRetention(backup?.retentionDays) && (replicas > 0 || deletionProtection === true),
+      isRetention(backup?.retentionDays) &&
+      (isWhole(replicas, 1, Number.POSITIVE_INFINITY) || deletionProtection === true),
     value: ({ backup }) => backup?.retentionDays,
     ok: (days) => days >= 1,
   }),
@@ -69,7 +70,7 @@ export const WINDOW_RULES: readonly Rule<PostgresProps>[] = [
     property: 'replicaMaintenanceWindow',
     allowed: WEEKLY_ALLOWED,
     mend: "set database.replicaMaintenanceWindow in the environment's file",
-    when: ({ replicas }) => replicas > 0,
+    when: ({ replicas }) => isWhole(replicas, 1, Number.POSITIVE_INFINITY),
     value: ({ replicaMaintenanceWindow }) => replicaMaintenanceWindow,
     ok: (text) => isLongEnough(weeklyWindow(text)),
   }),
@@ -95,7 +96,7 @@ export const WINDOW_RULES: readonly Rule<PostgresProps>[] = [
     allowed: ({ maintenanceWindow }) => `a time that does not meet the primary's ${maintenanceWindow}`,
     mend: "move database.replicaMaintenanceWindow in the environment's file",
     when: ({ replicas, maintenanceWindow, replicaMaintenanceWindow }) =>
-      replicas > 0 &&
+      isWhole(replicas, 1, Number.POSITIVE_INFINITY) &&
       isLongEnough(weeklyWindow(maintenanceWindow)) &&
       isLongEnough(weeklyWindow(replicaMaintenanceWindow)),
     value: ({ replicaMaintenanceWindow }) => replicaMaintenanceWindow,

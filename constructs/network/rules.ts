@@ -21,7 +21,7 @@ export const NETWORK_RULES: readonly Rule<NetworkProps>[] = [
     reason: 'AWS refuses it at apply, after other resources were made.',
     link: `${VPC_DOCS}/vpc-cidr-blocks.html`,
     property: 'vpc.create.cidr',
-    allowed: 'an IPv4 range such as "10.10.0.0/16"',
+    allowed: 'an IPv4 range written with its first address, such as "10.10.0.0/16"',
     mend: "correct network.vpc.create.cidr in the environment's file",
     when: isCreated,
     value: created,
