@@ -68,8 +68,9 @@ class Refresh:
             if not others and wanted >= (group.desired_capacity or 0):
                 return None
             surge = group.desired_capacity * self.preferences.get("MaxHealthyPercentage", 100) // 100
-            batch = min(len(others), max(surge - group.desired_capacity, 1))
-            self.launch(version, batch)
+            batch = max(surge - group.desired_capacity, 1)
+            missing = max(group.desired_capacity - wanted, 0)  # none where a rollback still has the former ones
+            self.launch(version, min(batch, missing))
             why = self.wait_for_health(version, watch)
             if why is not None:
                 return why

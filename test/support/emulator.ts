@@ -1,0 +1,61 @@
+import '../../delivery/quiet-sdk';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { awsEnvironment, type Emulator, startEmulator, stopEmulator } from '../../emulator/emulator';
+import { installEmulator } from '../../emulator/install';
+
+export const REGION = 'eu-west-1';
+export const ACCOUNT = '111111111111';
+
+/** A local AWS API of a test's own, and what is told to it besides AWS's own calls. */
+export class TestEmulator {
+  private constructor(
+    readonly emulator: Emulator,
+    /** Gone with the emulator. */
+    readonly folder: string,
+  ) {}
+
+  /** @param speed AWS's waiting times are divided by this */
+  static async start(speed = 600): Promise<TestEmulator> {
+    const folder = mkdtempSync(join(tmpdir(), 'devops-simulator-emulator-'));
+    const python = await installEmulator(process.env, () => {});
+    return new TestEmulator(
+      await startEmulator({ python, account: ACCOUNT, logFile: join(folder, 'emulator.log'), speed }),
+      folder,
+    );
+  }
+
+  async stop(): Promise<void> {
+    await stopEmulator(this.emulator);
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  get env(): Record<string, string> {
+    return awsEnvironment(this.emulator, REGION);
+  }
+
+  /** For an AWS SDK client. */
+  get client() {
+    return {
+      region: REGION,
+      endpoint: this.emulator.url,
+      credentials: { accessKeyId: 'emulator', secretAccessKey: 'emulator' },
+    };
+  }
+
+  /** What targets and refreshes are to do from now on; see emulator/server/script.py. */
+  async script(script: { health?: Record<string, object>; refresh?: Record<string, string> }): Promise<void> {
+    const response = await fetch(`${this.emulator.url}/simulator/script`, {
+      method: 'PUT',
+      body: JSON.stringify(script),
+    });
+    if (!response.ok) throw new Error(await response.text());
+  }
+
+  /** Every StartInstanceRefresh and RollbackInstanceRefresh so far, as it was sent. */
+  async requests(): Promise<{ action: string; parameters: unknown }[]> {
+    const response = await fetch(`${this.emulator.url}/simulator/requests`);
+    return (await response.json()) as { action: string; parameters: unknown }[];
+  }
+}
