@@ -1,16 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { stripVTControlCharacters } from 'node:util';
 
 export interface ChildOptions {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
-  /** Every line of both outputs, as it comes. */
+  /** Every line of both outputs, as it comes, without colours. */
   readonly onLine?: (line: string) => void;
 }
 
 export interface ChildResult {
   readonly code: number;
-  /** The last lines of both outputs. */
+  /** The last lines of both outputs, without colours. */
   readonly tail: string;
   readonly stdout: string;
 }
@@ -33,7 +34,8 @@ export function runChild(command: string, args: readonly string[], options: Chil
     detached: true,
   });
   running.add(child);
-  const read = (line: string): void => {
+  const read = (raw: string): void => {
+    const line = stripVTControlCharacters(raw); // cdktf moves the cursor
     tail.push(line);
     if (tail.length > TAIL_LINES) tail.shift();
     options.onLine?.(line);
@@ -56,20 +58,26 @@ export function runChild(command: string, args: readonly string[], options: Chil
   });
 }
 
-/** Asks every program that still runs to end, and kills what has not ended after a while. Terraform then saves its state. */
-export async function stopChildren(patienceMs = 20_000): Promise<void> {
-  const all = [...running];
-  for (const child of all) signal(child, 'SIGINT');
+/**
+ * Asks every program that still runs to end, waits for it and whatever it has started, and kills what has not ended
+ * after a while. Only the program itself is asked: a second signal, passed on by cdktf, would make terraform leave at
+ * once, without releasing its lock.
+ */
+export async function stopChildren(patienceMs = 60_000): Promise<void> {
+  const leaders = [...running].map(({ pid }) => pid).filter((pid) => pid !== undefined);
+  for (const pid of leaders) signal(pid, 'SIGINT');
   const end = Date.now() + patienceMs;
-  while (running.size > 0 && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 100));
-  for (const child of running) signal(child, 'SIGKILL');
+  while (leaders.some((pid) => signal(-pid, 0)) && Date.now() < end) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  for (const pid of leaders) signal(-pid, 'SIGKILL');
 }
 
-function signal(child: ChildProcess, name: NodeJS.Signals): void {
-  if (child.pid === undefined) return;
+/** @param pid negative: of a whole process group. @returns false when it has ended */
+function signal(pid: number, name: NodeJS.Signals | 0): boolean {
   try {
-    process.kill(-child.pid, name);
+    return process.kill(pid, name);
   } catch {
-    // it has just ended
+    return false;
   }
 }

@@ -1,10 +1,11 @@
 import type { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm';
-import { DataResource, type ITerraformDependable } from 'cdktf';
+import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { AppServerGroup } from '../app-server/app-server-group';
 import { checkProps } from '../validation';
 import { ROLLOUT_REQUEST, type RolloutRequest } from './request';
 import { ROLLOUT_RULES } from './rules';
+import { TerraformData } from './terraform-data';
 
 export interface RolloutSettings {
   readonly maxHealthyPercent: number;
@@ -48,7 +49,7 @@ export class Rollout extends Construct {
       bakeSeconds: settings.bakeSeconds,
       deadlineSeconds: settings.deadlineSeconds,
     };
-    new DataResource(this, 'driver', {
+    new TerraformData(this, 'driver', {
       triggersReplace: { launchTemplate: launchTemplate.id, version },
       dependsOn: [group.group, ...after, ...alarms],
       provisioners: [

@@ -27,7 +27,10 @@ export async function synthesize(
   { workspace, tools }: Pick<Simulation, 'workspace' | 'tools'>,
   onLine: OnLine,
 ): Promise<void> {
-  const env = { ...tools.env, CDKTF_OUTDIR: OUT };
+  const chosen = ['RELEASE_FILE', 'AS_OF'].flatMap((name) =>
+    process.env[name] === undefined ? [] : [[name, process.env[name]] as const],
+  );
+  const env = { ...tools.env, ...Object.fromEntries(chosen), CDKTF_OUTDIR: OUT } as Record<string, string>;
   const { code, tail } = await runChild(process.execPath, ['stacks/synth.mjs', workspace.environment], {
     cwd: ROOT,
     env,
@@ -47,19 +50,14 @@ export const terraformOf = (simulation: Simulation, stack: string, onLine?: OnLi
 /** The stack below: state bucket, roles, image repository. */
 export async function deployAccount(simulation: Simulation, onLine: OnLine): Promise<void> {
   const { accountStack, bucket, stateKey, localState } = simulation.workspace;
-  const s3 = s3Of(simulation);
   await bootstrap({
     terraform: terraformOf(simulation, accountStack, onLine),
-    s3,
+    s3: s3Of(simulation),
     bucket,
     key: stateKey(accountStack),
     localState,
     say: onLine,
   });
-  // Only one simulation runs at a time: a lock can only be that of an apply that was killed.
-  await s3.send(
-    new DeleteObjectCommand({ Bucket: bucket, Key: `${stateKey(simulation.workspace.environment)}.tflock` }),
-  );
 }
 
 /** `cdktf deploy`, as CI runs it. */
@@ -75,11 +73,14 @@ export async function destroyAll(simulation: Simulation, onLine: OnLine): Promis
 
 async function cdktf(simulation: Simulation, verb: 'deploy' | 'destroy', onLine: OnLine): Promise<void> {
   const { workspace } = simulation;
+  const { bucket, stateKey, environment } = workspace;
+  // Only one simulation runs at a time: a lock can only be that of a terraform that was killed.
+  await s3Of(simulation).send(new DeleteObjectCommand({ Bucket: bucket, Key: `${stateKey(environment)}.tflock` }));
   const { code, tail } = await runChild(
     CDKTF,
     [
       verb,
-      workspace.environment,
+      environment,
       '--skip-synth',
       '--auto-approve',
       '--output',
@@ -89,8 +90,15 @@ async function cdktf(simulation: Simulation, verb: 'deploy' | 'destroy', onLine:
     ],
     { cwd: ROOT, env: environmentOf(simulation), onLine },
   );
-  if (code !== 0) throw new Stop(`cdktf ${verb} ${workspace.environment} failed:\n${tail}`, REPEAT);
+  if (code !== 0) throw new Stop(`cdktf ${verb} ${environment} failed:\n${wordsOf(tail)}`, REPEAT);
 }
+
+/** Without the counters that cdktf repeats after each line. */
+const wordsOf = (tail: string): string =>
+  tail
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !/^\d+ Stacks? /.test(line))
+    .join('\n');
 
 /** What the deployed stack says of itself. */
 export async function outputsOf(simulation: Simulation): Promise<Record<string, unknown>> {

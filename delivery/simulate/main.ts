@@ -88,6 +88,7 @@ async function destroy({ environment }: Options): Promise<void> {
     process.stdout.write('nothing to destroy: no local AWS API of an earlier run is up\n');
     return;
   }
+  keep = true; // what cannot be destroyed can be looked at
   const run: Run = { workspace: workspaceOf(environment), phases: [], emulator };
   await runPhases(
     run,
@@ -96,6 +97,7 @@ async function destroy({ environment }: Options): Promise<void> {
       return destroyAll(simulationOf(all), onLine);
     }),
   );
+  keep = false;
 }
 
 /** Goes on with an emulator that --keep left, or starts one. An emulator forgets everything when it ends. */

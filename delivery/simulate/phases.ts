@@ -1,4 +1,3 @@
-import { stripVTControlCharacters } from 'node:util';
 import { type DefaultRenderer, Listr, type ListrTaskWrapper, type SimpleRenderer } from 'listr2';
 import type { Emulator } from '../../emulator/emulator';
 import { ApplyProgress } from './apply-progress';
@@ -58,9 +57,8 @@ function listener(task: Task): (line: string) => void {
   const progress = new ApplyProgress();
   let shown = Date.now();
   return (line) => {
-    const plain = stripVTControlCharacters(line); // cdktf moves the cursor
-    progress.read(plain);
-    const text = progress.text || plain.trim();
+    progress.read(line);
+    const text = progress.text || line.trim();
     if (text === '' || (!isLive && Date.now() - shown < PLAIN_EVERY_MS)) return;
     shown = Date.now();
     task.output = text;

@@ -100,7 +100,8 @@ def databases() -> None:
 
 
 def launch_templates() -> None:
-    """A template's own tags are not part of its data."""
+    """A template's own tags are not part of its data; user data of a later version is kept as that of the first is."""
+    from moto.core.types import Base64EncodedString
     from moto.ec2.models import launch_templates as templates
 
     def make(create: Callable[..., Any]) -> Callable[..., Any]:
@@ -114,7 +115,16 @@ def launch_templates() -> None:
 
         return create_launch_template
 
+    def make_version(init: Callable[..., None]) -> Callable[..., None]:
+        def __init__(self: Any, template: Any, number: int, data: dict[str, Any], description: str) -> None:
+            if isinstance(data.get("UserData"), str):
+                data = {**data, "UserData": Base64EncodedString(data["UserData"])}
+            init(self, template, number, data, description)
+
+        return __init__
+
     wrap(templates.LaunchTemplateBackend, "create_launch_template", make)
+    wrap(templates.LaunchTemplateVersion, "__init__", make_version)
 
 
 def load_balancers() -> None:

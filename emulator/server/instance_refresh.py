@@ -33,6 +33,13 @@ class Refresh:
         self.total = max(len(group.instance_states), 1)
 
     def run(self) -> None:
+        try:
+            self.run_to_its_end()
+        except Exception as error:  # a defect of the emulator must not look like a refresh that goes on for ever
+            self.end("Failed", f"the emulator failed: {error!r}")
+            raise
+
+    def run_to_its_end(self) -> None:
         time.sleep(SCRIPT.seconds(10))
         self.status = "InProgress"
         outcome = SCRIPT.outcome_of(self.group.name)

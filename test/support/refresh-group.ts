@@ -29,7 +29,12 @@ export class RefreshGroup {
       new CreateLaunchTemplateCommand({ LaunchTemplateName: name, LaunchTemplateData }),
     );
     const launchTemplateId = LaunchTemplate?.LaunchTemplateId ?? '';
-    await ec2.send(new CreateLaunchTemplateVersionCommand({ LaunchTemplateId: launchTemplateId, LaunchTemplateData }));
+    await ec2.send(
+      new CreateLaunchTemplateVersionCommand({
+        LaunchTemplateId: launchTemplateId,
+        LaunchTemplateData: { ...LaunchTemplateData, UserData: 'c2Vjb25k' },
+      }),
+    );
     const { TargetGroups = [] } = await new ElasticLoadBalancingV2Client(client).send(
       new CreateTargetGroupCommand({ Name: name, Protocol: 'HTTPS', Port: 8080, VpcId: Subnets[0]?.VpcId }),
     );

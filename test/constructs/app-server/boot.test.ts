@@ -1,0 +1,140 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { ENVIRONMENT_VARIABLES } from '../../../app/src/contract';
+import { type Boot, cloudConfig } from '../../../constructs/app-server/boot';
+import { environments } from '../../../environments';
+import { buildModel } from '../../../stacks/model';
+import { company } from '../../support/company';
+import { describeWith } from '../../support/tools';
+
+interface CloudConfig {
+  readonly write_files: readonly { readonly path: string; readonly permissions: string; readonly content: string }[];
+  readonly runcmd: readonly (readonly string[])[];
+}
+
+const [app] = environments.prod.services;
+
+/** cloud-config as it stands in prod's JSON: placeholders of Terraform's are in it. */
+function prodConfig(): string {
+  const { app: built } = buildModel(company);
+  const stack = built.node.findChild('prod') as unknown as { toTerraform(): { locals: Record<string, string> } };
+  const [text] = Object.values(stack.toTerraform().locals);
+  return String(text);
+}
+
+const filesOf = (text: string): Record<string, string> =>
+  Object.fromEntries((parse(text) as CloudConfig).write_files.map(({ path, content }) => [path, content]));
+
+describe("prod's boot", () => {
+  const files = filesOf(prodConfig());
+
+  test('writes these files, and then makes a certificate and starts two services', () => {
+    const { write_files, runcmd } = parse(prodConfig()) as CloudConfig;
+
+    expect(write_files.map(({ path, permissions }) => [path, permissions])).toEqual([
+      ['/etc/devops-simulator/service.env', '0640'],
+      ['/usr/local/sbin/make-certificate', '0755'],
+      ['/usr/local/sbin/pull-image', '0755'],
+      ['/etc/systemd/system/app.service', '0644'],
+      ['/etc/systemd/system/node-exporter.service', '0644'],
+    ]);
+    expect(runcmd).toEqual([
+      ['/usr/local/sbin/make-certificate'],
+      ['systemctl', 'daemon-reload'],
+      ['systemctl', 'enable', '--now', 'app.service', 'node-exporter.service'],
+    ]);
+  });
+
+  test("sets exactly the contract's variables", () => {
+    const names = files['/etc/devops-simulator/service.env']!.trim()
+      .split('\n')
+      .map((line) => line.split('=')[0]);
+
+    expect(names.sort()).toEqual(Object.keys(ENVIRONMENT_VARIABLES).sort());
+  });
+
+  test('stops the container gracefully, before systemd kills it', () => {
+    const unit = files['/etc/systemd/system/app.service']!;
+
+    expect(unit).toContain(`TimeoutStopSec=${app.drain.stopTimeoutSeconds}\n`);
+    expect(unit).toContain(`ExecStop=/usr/bin/docker stop --time ${app.drain.stopTimeoutSeconds - 2} app\n`);
+    expect(unit).toContain('Restart=always');
+  });
+
+  test('runs the image by its digest, of the architecture of the machine, as nobody in particular', () => {
+    expect(files['/etc/systemd/system/app.service']).toMatch(/--user 10001:10001 --read-only [\s\S]*@sha256:0{64}\n/);
+    expect(files['/usr/local/sbin/pull-image']).toContain('docker pull --quiet --platform linux/arm64 "$image"');
+  });
+
+  test('installs nothing and holds no secret', () => {
+    expect(prodConfig()).not.toMatch(/\b(apt|yum|dnf|npm|curl|wget|pip)\b|password=|secret/i);
+  });
+});
+
+const boot: Boot = {
+  service: 'app',
+  region: 'eu-west-1',
+  architecture: 'arm64',
+  image: `registry.example.com/app@sha256:${'0'.repeat(64)}`,
+  logGroup: '/app',
+  environment: Object.fromEntries(
+    Object.keys(ENVIRONMENT_VARIABLES).map((name) => [name, 'value']),
+  ) as Boot['environment'],
+  drain: app.drain,
+};
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'boot-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const put = (name: string, content: string): string => {
+  const file = join(folder, name);
+  writeFileSync(file, content, { mode: 0o755 });
+  return file;
+};
+
+describeWith(['cloud-init'], 'cloud-init', () => {
+  const judge = (text: string) =>
+    spawnSync('cloud-init', ['schema', '--config-file', put('user-data', text)], { encoding: 'utf8' });
+
+  test("accepts prod's user data by its schema", () => {
+    const { stdout, stderr, status } = judge(prodConfig());
+
+    expect({ status, said: stdout + stderr }).toMatchObject({ status: 0, said: expect.stringContaining('Valid') });
+  });
+
+  test('would refuse a misspelt key', () => {
+    expect(judge(cloudConfig(boot).replace('runcmd:', 'run_cmd: 1\nruncmd: 2\nx:')).status).not.toBe(0);
+  });
+});
+
+describeWith(['shellcheck'], 'shellcheck', () => {
+  test.each(['/usr/local/sbin/make-certificate', '/usr/local/sbin/pull-image'])('finds nothing in %s', (path) => {
+    const { stdout, status } = spawnSync('shellcheck', [put('script', filesOf(cloudConfig(boot))[path]!)], {
+      encoding: 'utf8',
+    });
+
+    expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
+  });
+});
+
+describeWith(['openssl'], 'the certificate', () => {
+  test('is made with a key that only the container can read', () => {
+    const script = filesOf(cloudConfig(boot))
+      ['/usr/local/sbin/make-certificate']!.replaceAll('/etc/devops-simulator/tls', folder)
+      .replace(/^chown .*$/m, '');
+    execFileSync('sh', [put('script', script)], { stdio: 'ignore' });
+
+    const text = execFileSync('openssl', ['x509', '-in', join(folder, 'cert.pem'), '-noout', '-text'], {
+      encoding: 'utf8',
+    });
+    expect(text).toContain('NIST CURVE: P-256');
+    const mode = execFileSync('sh', ['-c', `ls -l ${join(folder, 'key.pem')}`], { encoding: 'utf8' });
+    expect(mode).toMatch(/^-rw-------/);
+  });
+});

@@ -1,0 +1,91 @@
+import { environments } from '../../environments';
+import { buildModel } from '../../stacks/model';
+import { company } from '../support/company';
+
+/** What is lost, or confirmed again by a person, or moves a name that others know, when it is made anew. */
+const STATEFUL = [
+  'aws_db_instance',
+  'aws_db_subnet_group',
+  'aws_ecr_repository',
+  'aws_eip',
+  'aws_iam_openid_connect_provider',
+  'aws_kms_key',
+  'aws_lb',
+  'aws_autoscaling_group',
+  'aws_launch_template',
+  'aws_lb_target_group',
+  'aws_route53_zone',
+  'aws_s3_bucket',
+  'aws_secretsmanager_secret',
+  'aws_sns_topic',
+  'aws_sns_topic_subscription',
+  'aws_subnet',
+  'aws_vpc',
+];
+
+const addressesOf = (stack: string): string[] => {
+  const { app } = buildModel(company);
+  const { resource } = (app.node.findChild(stack) as unknown as { toTerraform(): { resource: object } }).toTerraform();
+  return Object.entries(resource as Record<string, object>)
+    .filter(([type]) => STATEFUL.includes(type))
+    .flatMap(([type, all]) => Object.keys(all).map((name) => `${type}.${name}`))
+    .sort();
+};
+
+const SHARED = [
+  'aws_autoscaling_group.app_group_50BAA3D6',
+  'aws_db_instance.database_primary_D3810515',
+  'aws_db_subnet_group.database_subnet-group_706EB4D1',
+  'aws_eip.network_nat-1-address_2D2E6F19',
+  'aws_kms_key.alerting_alerts_key_E8B2DD5B',
+  'aws_kms_key.database_key_444EF3EA',
+  'aws_launch_template.app_launch-template_EA3147A8',
+  'aws_secretsmanager_secret.database_master-secret_BC17A0D9',
+  'aws_sns_topic.alerting_alerts_topic_060688A1',
+  'aws_subnet.network_application-a_1C1634F8',
+  'aws_subnet.network_application-b_2A57165D',
+  'aws_subnet.network_cluster-a_991B7F29',
+  'aws_subnet.network_cluster-b_79643C8B',
+  'aws_subnet.network_database-a_45A44C86',
+  'aws_subnet.network_database-b_46AEF863',
+  'aws_subnet.network_public-a_A182901C',
+  'aws_subnet.network_public-b_FF324FB8',
+  'aws_vpc.network_vpc_4E8F0223',
+];
+const PRODUCTION = [
+  'aws_db_instance.database_replica-1_DB7774C5',
+  'aws_eip.network_nat-2-address_CA2BC00C',
+  'aws_eip.network_nat-3-address_369F9D79',
+  'aws_lb.load-balancer_30A23327',
+  'aws_lb_target_group.load-balancer_app_target-group_289B6AC7',
+  'aws_route53_zone.load-balancer_zone_4537D10F',
+  'aws_s3_bucket.load-balancer_access-logs_bucket_728549EA',
+  'aws_sns_topic_subscription.alerting_email-oncallexamplecom_8F4140F1',
+  'aws_subnet.network_application-c_2C90827F',
+  'aws_subnet.network_cluster-c_94269262',
+  'aws_subnet.network_database-c_DCE7EF68',
+  'aws_subnet.network_public-c_5722DB8D',
+];
+const ACCOUNT = [
+  'aws_ecr_repository.images-app_repository_EA454E77',
+  'aws_iam_openid_connect_provider.delivery_provider_16008E42',
+  'aws_kms_key.state_key_84A4E4B8',
+  'aws_s3_bucket.state_bucket_803B4E61',
+];
+
+/** A changed address destroys what is behind the old one. Whoever changes one on purpose writes a `moved` block, and this. */
+describe('addresses of what must not be made anew', () => {
+  test.each([
+    ['prod', [...SHARED, ...PRODUCTION]],
+    ['dev', SHARED],
+    ['experimental', SHARED],
+    ['account-prod', ACCOUNT],
+    ['account-sandbox', ACCOUNT],
+  ])('%s', (stack, addresses) => {
+    expect(addressesOf(stack)).toEqual([...addresses].sort());
+  });
+
+  test('there is no environment without such a list', () => {
+    expect(Object.keys(environments).sort()).toEqual(['dev', 'experimental', 'prod']);
+  });
+});
