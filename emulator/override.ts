@@ -11,18 +11,19 @@ export const OVERRIDE_FILE = 'emulator_override.tf.json';
 export function writeOverride(folder: string): void {
   const synthesized = JSON.parse(readFileSync(join(folder, 'cdk.tf.json'), 'utf8')) as {
     resource: Blocks;
-    terraform: { backend: { s3: Record<string, unknown> } };
+    terraform: { backend: { s3?: Record<string, unknown> } };
   };
   const resource = Object.fromEntries(
     Object.entries(synthesized.resource)
       .map(([type, all]) => [type, overridesOf(type, all)] as const)
       .filter(([, all]) => Object.keys(all).length > 0),
   );
+  const { s3 } = synthesized.terraform.backend;
   const override = {
     // What the emulator lacks it answers at once and for ever: asking again only takes time.
     provider: { aws: [{ max_retries: 3 }] },
     // A backend is overridden as a whole.
-    terraform: { backend: { s3: { ...synthesized.terraform.backend.s3, use_path_style: true } } },
+    ...(s3 && { terraform: { backend: { s3: { ...s3, use_path_style: true } } } }),
     ...(Object.keys(resource).length > 0 && { resource }),
   };
   writeFileSync(join(folder, OVERRIDE_FILE), JSON.stringify(override, undefined, 2));

@@ -1,5 +1,5 @@
-import { DataResource } from 'cdktf';
 import type { Construct } from 'constructs';
+import { TerraformData } from '../terraform-data';
 
 /**
  * Name of the snapshot that RDS takes when it deletes the primary. A fixed name fails at the second deletion, since the
@@ -15,6 +15,6 @@ export function finalSnapshotName(
   identifier: string,
   replacedBy: Readonly<Record<string, string>>,
 ): string {
-  const { id: uuid } = new DataResource(scope, id, { triggersReplace: { identifier, ...replacedBy } });
+  const { id: uuid } = new TerraformData(scope, id, { triggersReplace: { identifier, ...replacedBy } });
   return `${identifier}-final-${uuid}`;
 }

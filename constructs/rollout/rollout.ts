@@ -2,10 +2,10 @@ import type { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-m
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { AppServerGroup } from '../app-server/app-server-group';
+import { TerraformData } from '../terraform-data';
 import { checkProps } from '../validation';
 import { ROLLOUT_REQUEST, type RolloutRequest } from './request';
 import { ROLLOUT_RULES } from './rules';
-import { TerraformData } from './terraform-data';
 
 export interface RolloutSettings {
   readonly maxHealthyPercent: number;

@@ -17,18 +17,21 @@ export interface Tools {
 /** Provider resources that are made at the same time: most of them only wait. */
 const PARALLELISM = 30;
 
-/** @throws {Stop} when terraform is missing, or a mirror that was named does not hold the provider */
-export function findTools(env: Readonly<Record<string, string | undefined>>): Tools {
+/**
+ * @param cliConfigFile where the mirror is written down
+ * @throws {Stop} when terraform is missing, or a mirror that was named does not hold the provider
+ */
+export function findTools(env: Readonly<Record<string, string | undefined>>, cliConfigFile = CLI_CONFIG_FILE): Tools {
   const { binary, version } = findTerraform(env);
   const aws = lockedVersion();
   const mirror = findProviderMirror(aws, env);
-  if (mirror) writeCliConfig(CLI_CONFIG_FILE, mirror);
+  if (mirror) writeCliConfig(cliConfigFile, mirror);
   const source = mirror ? `from ${mirror.folder} (${mirror.how})` : 'from registry.terraform.io';
   return {
     terraform: binary,
     text: `terraform ${version}, provider aws ${aws} ${source}`,
     env: childEnvironment(env, {
-      ...(mirror ? { TF_CLI_CONFIG_FILE: CLI_CONFIG_FILE } : { TF_PLUGIN_CACHE_DIR: pluginCache(env) }),
+      ...(mirror ? { TF_CLI_CONFIG_FILE: cliConfigFile } : { TF_PLUGIN_CACHE_DIR: pluginCache(env) }),
       TERRAFORM_BINARY_NAME: binary,
       TF_CLI_ARGS_apply: `-parallelism=${PARALLELISM}`,
       TF_CLI_ARGS_destroy: `-parallelism=${PARALLELISM}`,

@@ -22,6 +22,11 @@ export class TerraformData extends TerraformResource {
     this.triggersReplace = triggersReplace;
   }
 
+  /** Made at creation, kept in the state. */
+  get id(): string {
+    return this.getStringAttribute('id');
+  }
+
   protected override synthesizeAttributes(): Record<string, unknown> {
     return { triggers_replace: this.triggersReplace };
   }

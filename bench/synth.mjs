@@ -1,0 +1,139 @@
+/**
+ * `npm run bench`: synthesizes prod as this project does, beside an AWS CDK app with the equivalent constructs and beside
+ * a program that only loads what our synth uses. Interleaved, so that all three meet the same machine. Writes
+ * bench/README.md.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { cpus, tmpdir, totalmem } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ensureDependencies } from '../delivery/dependencies.mjs';
+
+const HELP = `usage: npm run bench [-- --runs <number>]
+
+Measures a synth of prod beside its peers and writes bench/README.md. Installs the peers into bench/ (200 MB) first.
+
+  --runs <number>   of each program, interleaved (default 5)
+
+exit code: 0 measured, 1 a program failed, 2 the command cannot be understood`;
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+const ROOT = dirname(HERE);
+const args = process.argv.slice(2);
+if (args.includes('--help') || args.includes('-h')) {
+  console.log(HELP);
+  process.exit(0);
+}
+const runs = args.length === 0 ? 5 : Number(args[args.indexOf('--runs') + 1]);
+if (!Number.isInteger(runs) || runs < 1 || (args.length > 0 && args[0] !== '--runs')) {
+  console.error(`--runs must be a whole number from 1, got ${args.join(' ')}\n\n${HELP}`);
+  process.exit(2);
+}
+ensureDependencies(ROOT);
+ensureDependencies(HERE);
+
+const { build } = createRequire(join(ROOT, 'package.json'))('esbuild');
+const folder = mkdtempSync(join(tmpdir(), 'devops-simulator-bench-'));
+const PEAK = join(folder, 'peak');
+
+/** Both peers start from JavaScript: their compiler's time is not counted against them. */
+const PROGRAMS = {
+  ours: { label: 'this project: `npm run synth`', args: ['stacks/synth.mjs', 'prod'], cwd: ROOT },
+  load: { label: 'node loading the same packages and classes, nothing else', args: [await loadOnly()], cwd: ROOT },
+  cdk: { label: 'AWS CDK, equivalent constructs', args: [await awsCdk()], cwd: HERE },
+};
+
+try {
+  const results = Object.fromEntries(Object.keys(PROGRAMS).map((name) => [name, []]));
+  for (let run = 0; run <= runs; run += 1) {
+    for (const name of Object.keys(PROGRAMS)) {
+      const result = measure(PROGRAMS[name]);
+      if (run > 0) results[name].push(result); // the first fills the file cache
+      console.log(`run ${run} of ${runs}  ${name.padEnd(4)}  ${result.ms} ms  ${result.mib} MiB`);
+    }
+  }
+  const report = render(results);
+  writeFileSync(join(HERE, 'README.md'), report);
+  console.log(`\n${report.slice(report.indexOf('| '), report.lastIndexOf('|') + 1)}\n\nwritten: bench/README.md`);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+function measure({ args: program, cwd }) {
+  const out = join(folder, 'out');
+  const started = process.hrtime.bigint();
+  const { status, stderr } = spawnSync(process.execPath, ['--require', join(HERE, 'peak-memory.cjs'), ...program], {
+    cwd,
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH, CDKTF_OUTDIR: out, CDK_OUTDIR: out, AS_OF: '2026-06-01', PEAK_MEMORY_FILE: PEAK },
+  });
+  const ms = Math.round(Number(process.hrtime.bigint() - started) / 1e6);
+  if (status !== 0) {
+    console.error(stderr);
+    process.exit(1);
+  }
+  rmSync(out, { recursive: true, force: true });
+  return { ms, mib: Math.round(Number(readFileSync(PEAK, 'utf8')) / 1024) };
+}
+
+/** Every package that our synth imports, found in the sources, so that the list is always the current one. */
+async function loadOnly() {
+  const { metafile } = await build({
+    entryPoints: [join(ROOT, 'stacks', 'main.ts')],
+    bundle: true,
+    packages: 'external',
+    platform: 'node',
+    write: false,
+    metafile: true,
+    logLevel: 'error',
+  });
+  const imports = Object.values(metafile.inputs).flatMap(({ imports: all }) => all.filter(({ external }) => external));
+  const names = [...new Set(imports.map(({ path }) => path))].sort();
+  const file = join(folder, 'load-only.cjs');
+  const require = `const load = require('node:module').createRequire(${JSON.stringify(join(ROOT, 'package.json'))});`;
+  writeFileSync(file, [require, ...names.map((name) => `load(${JSON.stringify(name)});`)].join('\n'));
+  return file;
+}
+
+async function awsCdk() {
+  const file = join(HERE, 'node_modules', '.cache', 'aws-cdk.cjs');
+  await build({
+    entryPoints: [join(HERE, 'aws-cdk.ts')],
+    outfile: file,
+    bundle: true,
+    packages: 'external',
+    platform: 'node',
+    format: 'cjs',
+    logLevel: 'error',
+  });
+  return file;
+}
+
+function render(results) {
+  const median = (name, what) => results[name].map((result) => result[what]).sort((a, b) => a - b)[Math.floor(runs / 2)];
+  const row = (name) => {
+    const [ms, mib] = [median(name, 'ms'), median(name, 'mib')];
+    const times = (value, own) => (name === 'ours' ? '' : `${(own / value).toFixed(2)} ×`);
+    return `| ${PROGRAMS[name].label} | ${ms} ms | ${times(ms, median('ours', 'ms'))} | ${mib} MiB | ${times(mib, median('ours', 'mib'))} |`;
+  };
+  return `# Speed of a synth
+
+Medians of ${runs} interleaved runs on node ${process.versions.node}, ${cpus().length} × ${cpus()[0].model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB.
+\`npm run bench\` measures again and writes this page.
+
+| program | time | ours is | peak memory | ours is |
+| --- | --- | --- | --- | --- |
+${Object.keys(PROGRAMS).map(row).join('\n')}
+
+Ours counts everything from the command to the written files: esbuild turning our TypeScript into one script, every rule
+of prod and of its account, the JSON, the lock files. The AWS CDK app (\`bench/aws-cdk.ts\`) is compiled beforehand; it
+makes the same VPC, load balancer, group, databases, alarms and account resources with the library's own constructs, and
+judges no rules.
+
+What bounds us is loading: cdktf itself and one file for each provider class. Hence no import of a provider's index, and
+\`zod/mini\` instead of \`zod\`.
+`;
+}
+

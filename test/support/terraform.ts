@@ -1,0 +1,32 @@
+import { join } from 'node:path';
+import type { ChildResult } from '../../delivery/child';
+import { findTools } from '../../delivery/simulate/tools';
+import { type Terraform, terraform } from '../../delivery/terraform/terraform';
+import { writeOverride } from '../../emulator/override';
+import type { TestEmulator } from './emulator';
+
+const ANY = [0, 1, 2] as const;
+
+/** Runs the real terraform and provider on a synthesized stack, against a test's emulator. */
+export class TestTerraform {
+  private readonly settings: Terraform;
+
+  constructor(
+    { env }: TestEmulator,
+    readonly folder: string,
+  ) {
+    const tools = findTools(process.env, join(folder, 'terraform.rc'));
+    this.settings = { binary: tools.terraform, folder, env: { ...tools.env, ...env } };
+  }
+
+  /** `init` with a local state, and what differs on the emulator. */
+  async init(): Promise<void> {
+    writeOverride(this.folder);
+    await terraform(this.settings, ['init'], 'read above');
+  }
+
+  /** Exit code and output, whatever they are. */
+  run(...args: string[]): Promise<ChildResult> {
+    return terraform(this.settings, args, 'read above', ANY);
+  }
+}
