@@ -67,17 +67,16 @@ export async function stopChildren(patienceMs = 60_000): Promise<void> {
   const leaders = [...running].map(({ pid }) => pid).filter((pid) => pid !== undefined);
   for (const pid of leaders) signal(pid, 'SIGINT');
   const end = Date.now() + patienceMs;
-  while (leaders.some((pid) => signal(-pid, 0)) && Date.now() < end) {
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
+  // A program counts as running until everything that writes to its output has ended.
+  while (running.size > 0 && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 100));
   for (const pid of leaders) signal(-pid, 'SIGKILL');
 }
 
-/** @param pid negative: of a whole process group. @returns false when it has ended */
-function signal(pid: number, name: NodeJS.Signals | 0): boolean {
+/** @param pid negative: of a whole process group */
+function signal(pid: number, name: NodeJS.Signals): void {
   try {
-    return process.kill(pid, name);
+    process.kill(pid, name);
   } catch {
-    return false;
+    // it has ended
   }
 }

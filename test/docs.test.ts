@@ -1,0 +1,87 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { formatReport } from '../validation/report';
+import { changedCompany, findingsOf } from './support/company';
+import { ALARM_RUNBOOKS } from './support/runbooks';
+
+const PAGES = ['README.md', 'CONTRIBUTING.md', ...pagesBelow('docs')];
+const read = (file: string): string => readFileSync(file, 'utf8');
+
+function pagesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => join(folder, file));
+}
+
+const blocksOf = (text: string, language: string): string[] =>
+  [...text.matchAll(new RegExp(`\`\`\`${language}\n([\\s\\S]*?)\`\`\``, 'g'))].map(([, block]) => block!);
+
+describe('documents', () => {
+  test('that are generated are current', () => {
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      ['--require', 'ts-node/register', 'delivery/report/main.ts', 'all', '--check'],
+      {
+        encoding: 'utf8',
+      },
+    );
+
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  });
+
+  test.each(PAGES)('%s: its links lead somewhere', (page) => {
+    const links = [...read(page).matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, link]) => link!);
+
+    expect(links.filter((link) => !existsSync(join(dirname(page), link)))).toEqual([]);
+  });
+
+  test.each(PAGES)('%s: every npm script that it names exists', (page) => {
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+    const named = [...read(page).matchAll(/npm run ([a-z]+)/g)].map(([, name]) => name!);
+
+    expect(named.filter((name) => !(name in scripts))).toEqual([]);
+  });
+
+  test('every alarm has a section in the runbooks', () => {
+    const headings = [...read('docs/runbooks.md').matchAll(/^## (.*)$/gm)].map(([, heading]) => heading);
+
+    expect(headings.sort()).toEqual([...ALARM_RUNBOOKS].sort());
+  });
+});
+
+describe('README', () => {
+  const text = read('README.md');
+
+  test('the two commands of "try it" are the two that exist', () => {
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+    const [block = ''] = blocksOf(text, 'sh');
+
+    expect(block.split('\n').map((line) => line.replace(/ *#.*/, ''))).toEqual(['npm run simulate', 'npm test', '']);
+    expect(scripts).toMatchObject({ simulate: 'node delivery/simulate.mjs', test: 'node test/run.mjs' });
+  });
+
+  test('the broken rule that it shows is what a synth says', () => {
+    const [block = ''] = blocksOf(text, 'text');
+    const findings = findingsOf(
+      changedCompany({
+        'environments.prod.database.backup.window': '03:30-04:30',
+        'environments.prod.services.0.instanceType': 'm7i.large',
+      }),
+      'prod',
+    );
+
+    expect(`${formatReport(findings)}\n\nnothing was written\n`).toBe(block);
+  });
+
+  test.each([
+    'synth -- --help',
+    'simulate -- --help',
+    'bootstrap -- --help',
+    'report -- --help',
+    'test -- --help',
+    'bench -- --help',
+  ])('npm run %s answers', (command) => {
+    expect(execFileSync('npm', ['run', '--silent', ...command.split(' ')], { encoding: 'utf8' })).toMatch(/usage/i);
+  });
+});

@@ -1,0 +1,38 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { OVERRIDE_FILE, writeOverride } from '../../emulator/override';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'override-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const overrideOf = (synthesized: object): unknown => {
+  writeFileSync(join(folder, 'cdk.tf.json'), JSON.stringify(synthesized));
+  writeOverride(folder);
+  return JSON.parse(readFileSync(join(folder, OVERRIDE_FILE), 'utf8'));
+};
+
+test('the override holds retries, path-style buckets, leave to destroy, and nothing else', () => {
+  const override = overrideOf({
+    terraform: { backend: { s3: { bucket: 'b', key: 'k', use_lockfile: true } } },
+    resource: {
+      aws_db_instance: {
+        primary: { deletion_protection: true, storage_encrypted: true, lifecycle: { prevent_destroy: true } },
+      },
+      aws_lb: { main: { enable_deletion_protection: true } },
+      aws_vpc: { main: { cidr_block: '10.0.0.0/16' } },
+    },
+  });
+
+  expect(override).toEqual({
+    provider: { aws: [{ max_retries: 3 }] },
+    terraform: { backend: { s3: { bucket: 'b', key: 'k', use_lockfile: true, use_path_style: true } } },
+    resource: {
+      aws_db_instance: { primary: { deletion_protection: false, lifecycle: { prevent_destroy: false } } },
+      aws_lb: { main: { enable_deletion_protection: false } },
+    },
+  });
+});
