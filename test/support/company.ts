@@ -1,3 +1,4 @@
+import type { TerraformStack } from 'cdktf';
 import { environments } from '../../environments';
 import { site } from '../../environments/site';
 import type { EnvironmentName } from '../../environments/types';
@@ -5,6 +6,7 @@ import type { Choices } from '../../stacks/choices';
 import { buildModel } from '../../stacks/model';
 import type { Finding } from '../../validation/rule';
 import { replaced } from './leaves';
+import { Synthesized } from './synth';
 
 /** Everything that a synth is given. */
 export const company = {
@@ -26,3 +28,10 @@ export const findingsOf = ({ site, environments, choices }: Company, only?: Envi
 /** Ids of the broken rules, each once. */
 export const rulesOf = (findings: readonly Finding[]): string[] =>
   [...new Set(findings.map(({ rule }) => rule))].sort();
+
+/** The Terraform JSON of one stack, as it would be written, of a company with these changes. */
+export function stackOf(name: string, changes: Readonly<Record<string, unknown>> = {}): Synthesized {
+  const { site, environments, choices } = changedCompany(changes);
+  const { app } = buildModel({ site, environments, choices });
+  return new Synthesized((app.node.findChild(name) as TerraformStack).toTerraform());
+}

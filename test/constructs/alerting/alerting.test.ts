@@ -1,0 +1,92 @@
+import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm';
+import { KmsKey } from '@cdktf/provider-aws/lib/kms-key';
+import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic';
+import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscription';
+import { EMITTERS } from '../../../constructs/alerting/emitters';
+import { stackOf } from '../../support/company';
+
+const prod = stackOf('prod');
+const alarm = (name: string) => prod.resources(CloudwatchMetricAlarm).find((each) => each.alarm_name.endsWith(name));
+
+test('the topic is encrypted with a key that lets the publishers in, and nobody of another account', () => {
+  const [key] = prod.resources(KmsKey).filter(({ description }) => description.startsWith('Alerts'));
+  const statement = JSON.parse(key.policy).Statement.find(({ Sid }: { Sid: string }) => Sid === 'PublishersEncrypt');
+
+  expect(prod.resource(SnsTopic).kms_master_key_id).toBe('${aws_kms_key.alerting_alerts_key_E8B2DD5B.arn}');
+  expect(statement.Principal.Service).toEqual(
+    expect.arrayContaining([
+      'cloudwatch.amazonaws.com',
+      'events.amazonaws.com',
+      'events.rds.amazonaws.com',
+      'backup.amazonaws.com',
+    ]),
+  );
+  expect(Object.keys(statement.Condition.StringEquals)).toEqual(['aws:SourceAccount']);
+});
+
+test('each address is subscribed', () => {
+  const emails = ['oncall@example.com', 'platform@example.com'];
+  const stack = stackOf('prod', { 'environments.prod.alerting.emails': emails });
+
+  expect(stack.resources(SnsTopicSubscription).map(({ protocol, endpoint }) => [protocol, endpoint])).toEqual(
+    emails.map((email) => ['email', email]),
+  );
+});
+
+describe('a service behind the load balancer', () => {
+  test('is watched for errors, latency and unhealthy hosts, and each alarm mails and says what to do', () => {
+    expect(
+      prod
+        .resources(CloudwatchMetricAlarm)
+        .map(({ alarm_name }) => alarm_name)
+        .sort(),
+    ).toEqual([
+      'devops-simulator-prod-app-errors',
+      'devops-simulator-prod-app-latency',
+      'devops-simulator-prod-app-unhealthy-hosts',
+    ]);
+    for (const { alarm_actions, ok_actions, alarm_description } of prod.resources(CloudwatchMetricAlarm)) {
+      expect([alarm_actions, ok_actions]).toEqual(
+        Array(2).fill(['${aws_sns_topic.alerting_alerts_topic_060688A1.arn}']),
+      );
+      expect(alarm_description).toMatch(/No data counts as \w+: .*\n?.*Runbook: https:\/\/\S+#[a-z-]+$/s);
+    }
+  });
+
+  test.each([
+    ['errors', 'notBreaching', 5, 2, 3],
+    ['latency', 'notBreaching', 2, 3, 5],
+    ['unhealthy-hosts', 'breaching', 1, 3, 5],
+  ])('%s: missing data is %s, threshold %d, %d of %d minutes', (name, missing, threshold, bad, of) => {
+    expect(alarm(name)).toMatchObject({
+      treat_missing_data: missing,
+      threshold,
+      datapoints_to_alarm: bad,
+      evaluation_periods: of,
+    });
+  });
+
+  test('an error is a 5xx of the service or no answer at all, as a share of requests', () => {
+    expect(
+      alarm('errors')!.metric_query.map(
+        (query: { metric?: { metric_name: string }; expression?: string }) =>
+          query.metric?.metric_name ?? query.expression,
+      ),
+    ).toEqual([
+      'HTTPCode_Target_5XX_Count',
+      'TargetConnectionErrorCount',
+      'RequestCount',
+      '100 * (FILL(answered, 0) + FILL(refused, 0)) / requests',
+    ]);
+  });
+
+  test('every metric that may be named has an emitter with a reason', () => {
+    for (const [namespace, { metrics, ...emitter }] of Object.entries(EMITTERS)) {
+      expect({ namespace, metrics: metrics.length > 0, said: Object.values(emitter).every(Boolean) }).toEqual({
+        namespace,
+        metrics: true,
+        said: true,
+      });
+    }
+  });
+});

@@ -1,0 +1,110 @@
+import { DefaultSecurityGroup } from '@cdktf/provider-aws/lib/default-security-group';
+import { FlowLog } from '@cdktf/provider-aws/lib/flow-log';
+import { NatGateway } from '@cdktf/provider-aws/lib/nat-gateway';
+import { Route } from '@cdktf/provider-aws/lib/route';
+import { RouteTableAssociation } from '@cdktf/provider-aws/lib/route-table-association';
+import { Subnet } from '@cdktf/provider-aws/lib/subnet';
+import { Vpc } from '@cdktf/provider-aws/lib/vpc';
+import { VpcEndpoint } from '@cdktf/provider-aws/lib/vpc-endpoint';
+import { contains, parseCidr } from '../../../validation/cidr';
+import { formatReport } from '../../../validation/report';
+import { changedCompany, company, findingsOf, stackOf } from '../../support/company';
+
+const prod = stackOf('prod');
+const dev = stackOf('dev');
+const range = (cidr: string) => parseCidr(cidr)!;
+
+describe('subnets', () => {
+  const subnets = prod.resources(Subnet);
+
+  test('are four kinds in each of three zones, none with public addresses by itself', () => {
+    expect(subnets.map(({ tags, availability_zone }) => `${tags.tier} ${availability_zone}`).sort()).toEqual(
+      ['application', 'cluster', 'database', 'public'].flatMap((tier) =>
+        ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'].map((zone) => `${tier} ${zone}`),
+      ),
+    );
+    expect(subnets.filter((subnet) => subnet.map_public_ip_on_launch)).toEqual([]);
+  });
+
+  test('lie within the VPC and share no address', () => {
+    const ranges = subnets.map(({ cidr_block }) => range(cidr_block));
+    const [{ cidr_block: whole }] = prod.resources(Vpc);
+
+    expect(ranges.filter((each) => !contains(range(whole), each))).toEqual([]);
+    expect(ranges.filter((each, i) => ranges.some((other, j) => i !== j && contains(each, other)))).toEqual([]);
+  });
+
+  test('of databases have no way out', () => {
+    const tablesOf = (tier: string): string[] =>
+      Object.entries<Record<string, string>>(prod.json.resource[RouteTableAssociation.tfResourceType])
+        .filter(([name]) => name.startsWith(`network_${tier}-`))
+        .map(([, { route_table_id: table }]) => table!);
+    const outward = prod.resources(Route).map(({ route_table_id }) => route_table_id);
+
+    expect(tablesOf('database').length).toBe(3);
+    expect(tablesOf('database').filter((table) => outward.includes(table))).toEqual([]);
+    for (const tier of ['public', 'application', 'cluster']) {
+      expect(tablesOf(tier).every((table) => outward.includes(table))).toBe(true);
+    }
+  });
+});
+
+test('NAT: one a zone in prod, a shared one in dev', () => {
+  expect([prod, dev].map((stack) => stack.resources(NatGateway).length)).toEqual([3, 1]);
+  expect(new Set(prod.resources(NatGateway).map(({ subnet_id }) => subnet_id)).size).toBe(3);
+});
+
+test('AWS is reached privately: S3 by gateway, the rest by interfaces with private names', () => {
+  const endpoints = prod
+    .resources(VpcEndpoint)
+    .map((each) => [
+      each.service_name.replace('com.amazonaws.eu-west-1.', ''),
+      each.vpc_endpoint_type,
+      each.private_dns_enabled,
+    ]);
+
+  expect(Object.fromEntries(endpoints.map(([service, ...rest]) => [service, rest]))).toEqual({
+    s3: ['Gateway', undefined],
+    ...Object.fromEntries(
+      ['ec2messages', 'ecr.api', 'ecr.dkr', 'logs', 'secretsmanager', 'ssm', 'ssmmessages'].map((service) => [
+        service,
+        ['Interface', true],
+      ]),
+    ),
+  });
+});
+
+test('the default security group lets nothing in or out, and all traffic is logged', () => {
+  const group = prod.resource(DefaultSecurityGroup);
+
+  expect([group.ingress, group.egress]).toEqual([undefined, undefined]);
+  expect(prod.resource(FlowLog)).toMatchObject({ traffic_type: 'ALL' });
+});
+
+describe('a VPC that exists', () => {
+  const ids = (kind: string) => ['a', 'b', 'c'].map((zone) => `subnet-${kind}${zone}`);
+  const changes = {
+    'environments.prod.network.vpc': {
+      existing: {
+        vpcId: 'vpc-0123456789abcdef0',
+        cidr: '10.10.0.0/16',
+        publicSubnetIds: ids('p'),
+        applicationSubnetIds: ids('a'),
+        databaseSubnetIds: ids('d'),
+        clusterSubnetIds: ids('c'),
+      },
+    },
+  };
+
+  test('is used, and nothing of a network is made', () => {
+    const stack = stackOf('prod', changes);
+
+    expect([Vpc, Subnet, NatGateway, VpcEndpoint, FlowLog].flatMap((type) => stack.resources(type))).toEqual([]);
+    expect(stack.json.resource.aws_lb['load-balancer_30A23327'].subnets).toEqual(ids('p'));
+    expect(stack.json.resource.aws_autoscaling_group.app_group_50BAA3D6.vpc_zone_identifier).toEqual(ids('a'));
+  });
+
+  test('breaks no rule', () => {
+    expect(formatReport(findingsOf(changedCompany(changes), 'prod'))).toBe(formatReport(findingsOf(company, 'prod')));
+  });
+});
