@@ -2,9 +2,10 @@
 module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
+  setupFiles: ['<rootDir>/test/support/setup.ts'],
   testMatch: ['**/*.test.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
   // cdktf and the provider classes are CommonJS already.
   transformIgnorePatterns: ['/node_modules/'],
-  modulePathIgnorePatterns: ['<rootDir>/cdktf.out', '<rootDir>/emulator.out', '<rootDir>/bench'],
+  modulePathIgnorePatterns: ['<rootDir>/cdktf.out', '<rootDir>/emulator.out.*', '<rootDir>/bench'],
 };

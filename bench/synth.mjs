@@ -112,7 +112,8 @@ async function awsCdk() {
 }
 
 function render(results) {
-  const median = (name, what) => results[name].map((result) => result[what]).sort((a, b) => a - b)[Math.floor(runs / 2)];
+  const median = (name, what) =>
+    results[name].map((result) => result[what]).sort((a, b) => a - b)[Math.floor(runs / 2)];
   const row = (name) => {
     const [ms, mib] = [median(name, 'ms'), median(name, 'mib')];
     const times = (value, own) => (name === 'ours' ? '' : `${(own / value).toFixed(2)} ×`);
@@ -136,4 +137,3 @@ What bounds us is loading: cdktf itself and one file for each provider class. He
 \`zod/mini\` instead of \`zod\`.
 `;
 }
-

@@ -30,9 +30,14 @@ export interface TreeRule extends RuleText {
 
 /** Applies tree rules to every node, whoever defined it: `Aspects.of(stack).add(new Policies(rules))`. */
 export class Policies implements IAspect {
+  /** Aspects are invoked once for the report, and again by `app.synth()`. */
+  private readonly judged = new WeakSet<IConstruct>();
+
   constructor(private readonly rules: readonly TreeRule[]) {}
 
   visit(node: IConstruct): void {
+    if (this.judged.has(node)) return;
+    this.judged.add(node);
     for (const rule of this.rules) {
       const verdict = rule.judge(node);
       if (verdict === 'undecidable') node.node.addMetadata(UNDECIDABLE, rule.id);
@@ -62,8 +67,6 @@ const isPlain = (value: object): boolean => Object.getPrototypeOf(value) === Obj
 
 function record(scope: IConstruct, judged: Finding): void {
   const found = { ...judged, severity: severityHere(scope, judged) };
-  const known = scope.node.metadata.some(({ type, data }) => type === FINDING && sameRule(data, found));
-  if (known) return; // aspects may be invoked twice
   scope.node.addMetadata(FINDING, found);
   if (found.severity === 'error') Annotations.of(scope).addError(formatFinding(found));
 }
@@ -73,8 +76,6 @@ function severityHere(scope: IConstruct, { severity }: Finding): 'error' | 'warn
   if (severity !== 'dated') return severity;
   return scope.node.tryGetContext(REVIEW) === true ? 'error' : 'warning';
 }
-
-const sameRule = (a: Finding, b: Finding): boolean => a.rule === b.rule && a.got === b.got;
 
 const metadataBelow = <T>(root: IConstruct, wanted: string): T[] =>
   root.node

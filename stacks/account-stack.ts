@@ -1,4 +1,4 @@
-import { Aspects, TerraformOutput, TerraformStack } from 'cdktf';
+import { Aspects, TerraformOutput } from 'cdktf';
 import type { Construct } from 'constructs';
 import { DeliveryIdentity } from '../constructs/account/delivery-identity';
 import { ImageRepository } from '../constructs/account/image-repository';
@@ -7,6 +7,7 @@ import { Policies } from '../constructs/validation';
 import type { Environment, Site } from '../environments/types';
 import { accountStackName, imageRepository, stateBucket } from './names';
 import { policies } from './policies';
+import { StandaloneStack } from './standalone-stack';
 import { addTerraform } from './terraform';
 
 export interface AccountStackProps {
@@ -21,7 +22,7 @@ export interface AccountStackProps {
 }
 
 /** What exists once in an AWS account, before any environment: where states live, who may deploy, images. */
-export class AccountStack extends TerraformStack {
+export class AccountStack extends StandaloneStack {
   constructor(scope: Construct, { site, account, services, environments, asOf }: AccountStackProps) {
     super(scope, accountStackName(account));
     addTerraform(this, site, account, { environment: accountStackName(account) });

@@ -1,4 +1,4 @@
-import { Aspects, TerraformOutput, TerraformStack } from 'cdktf';
+import { Aspects, TerraformOutput } from 'cdktf';
 import type { Construct } from 'constructs';
 import { PATHS } from '../app/src/contract';
 import { Alerting } from '../constructs/alerting/alerting';
@@ -11,6 +11,7 @@ import { Policies } from '../constructs/validation';
 import type { Environment, ServiceSettings, Site } from '../environments/types';
 import { environmentPrefix, imageUri } from './names';
 import { policies } from './policies';
+import { StandaloneStack } from './standalone-stack';
 import { addTerraform } from './terraform';
 
 export interface EnvironmentStackProps {
@@ -23,7 +24,7 @@ export interface EnvironmentStackProps {
 }
 
 /** All of one environment: one stack, one state. Wires constructs together and decides nothing. */
-export class EnvironmentStack extends TerraformStack {
+export class EnvironmentStack extends StandaloneStack {
   private readonly prefix: string;
   private readonly network: Network;
   private readonly alerting: Alerting;

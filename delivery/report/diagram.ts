@@ -7,16 +7,16 @@ const KINDS_SHOWN = 6;
 export async function drawStack(stack: string): Promise<string> {
   const { Graphviz } = await import('@hpcc-js/wasm-graphviz'); // an ES module only
   const graphviz = await Graphviz.load();
-  return `${graphviz.dot(toDot(synthesizedResources(stack))).trim()}\n`;
+  return `${graphviz.dot(toDot(stack, synthesizedResources(stack))).trim()}\n`;
 }
 
 /** Graphviz source: same resources, same text. */
-export function toDot(resources: readonly SynthesizedResource[]): string {
+export function toDot(title: string, resources: readonly SynthesizedResource[]): string {
   const owners = new Map(resources.map(({ address, path }) => [address, ownerOf(path)]));
   const boxes = [...new Set(owners.values())].sort();
   const arrows = new Set(resources.flatMap((resource) => arrowsFrom(resource, owners)));
   return [
-    'digraph {',
+    `digraph "${title}" {`,
     '  graph [rankdir=LR, nodesep=0.35, ranksep=0.7, bgcolor="white", pad=0.2];',
     '  node [shape=plain, fontname="Helvetica", fontsize=11];',
     '  edge [color="#5f6b7a", arrowsize=0.7];',

@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { TerraformStack } from 'cdktf';
 import { environments } from '../../environments';
 import { site } from '../../environments/site';
 import type { Environment } from '../../environments/types';
@@ -59,6 +60,15 @@ describe('what is committed', () => {
 
     expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
     expect(findings.map(({ where }) => where)).toContain('prod/database');
+  });
+
+  test('refers from no stack to another: looking for such references first changes nothing', () => {
+    const stacks = model().app.node.children.filter(TerraformStack.isStack);
+    const texts = () => stacks.map((stack) => JSON.stringify(stack.toTerraform()));
+    const before = texts();
+    for (const stack of stacks) TerraformStack.prototype.prepareStack.call(stack);
+
+    expect(texts()).toEqual(before);
   });
 
   test('counts the rules that wait for apply', () => {
