@@ -3,11 +3,11 @@ import { KmsKey } from '@cdktf/provider-aws/lib/kms-key';
 import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
 import { S3BucketLifecycleConfiguration } from '@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration';
 import { S3BucketPolicy } from '@cdktf/provider-aws/lib/s3-bucket-policy';
-import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-public-access-block';
 import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration';
-import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versioning';
 import { Construct } from 'constructs';
 import { Arns } from '../arns';
+import { accountDecides } from '../key-policy';
+import { keepPrivate } from '../private-bucket';
 import { tlsOnly } from '../tls-only';
 
 /** A state that was overwritten by mistake can be brought back this long. */
@@ -24,18 +24,9 @@ export class StateBucket extends Construct {
       description: `Terraform states in ${bucketName}`,
       enableKeyRotation: true,
       deletionWindowInDays: 30,
-      // In a key's policy `*` is the key itself.
       policy: JSON.stringify({
         Version: '2012-10-17',
-        Statement: [
-          {
-            Sid: 'AccountDecidesByIam',
-            Effect: 'Allow',
-            Principal: { AWS: Arns.of(this).accountRoot() },
-            Action: 'kms:*',
-            Resource: '*',
-          },
-        ],
+        Statement: [accountDecides(Arns.of(this))],
       }),
       lifecycle: { preventDestroy: true },
     });
@@ -43,13 +34,7 @@ export class StateBucket extends Construct {
     new KmsAlias(this, 'key-alias', { name: `alias/${bucketName}`, targetKeyId: key.keyId });
     const bucket = new S3Bucket(this, 'bucket', { bucket: bucketName, lifecycle: { preventDestroy: true } });
     this.arn = bucket.arn;
-    new S3BucketPublicAccessBlock(this, 'public-access', {
-      bucket: bucket.id,
-      blockPublicAcls: true,
-      blockPublicPolicy: true,
-      ignorePublicAcls: true,
-      restrictPublicBuckets: true,
-    });
+    keepPrivate(this, bucket);
     new S3BucketServerSideEncryptionConfigurationA(this, 'encryption', {
       bucket: bucket.id,
       rule: [
@@ -58,10 +43,6 @@ export class StateBucket extends Construct {
           bucketKeyEnabled: true,
         },
       ],
-    });
-    new S3BucketVersioningA(this, 'versioning', {
-      bucket: bucket.id,
-      versioningConfiguration: { status: 'Enabled' },
     });
     new S3BucketLifecycleConfiguration(this, 'lifecycle', {
       bucket: bucket.id,

@@ -4,6 +4,7 @@ import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic';
 import { SnsTopicPolicy } from '@cdktf/provider-aws/lib/sns-topic-policy';
 import { Construct } from 'constructs';
 import { Arns } from '../arns';
+import { accountDecides } from '../key-policy';
 
 /** AWS services that publish here. One that the key's policy forgets is dropped in silence. */
 const PUBLISHERS = [
@@ -25,17 +26,10 @@ export class AlertTopic extends Construct {
       description: `Alerts of ${name}`,
       enableKeyRotation: true,
       deletionWindowInDays: 7,
-      // In a key's policy `*` is the key itself.
       policy: JSON.stringify({
         Version: '2012-10-17',
         Statement: [
-          {
-            Sid: 'AccountDecidesByIam',
-            Effect: 'Allow',
-            Principal: { AWS: arns.accountRoot() },
-            Action: 'kms:*',
-            Resource: '*',
-          },
+          accountDecides(arns),
           {
             Sid: 'PublishersEncrypt',
             Effect: 'Allow',

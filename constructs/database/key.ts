@@ -2,6 +2,7 @@ import { KmsAlias } from '@cdktf/provider-aws/lib/kms-alias';
 import { KmsKey } from '@cdktf/provider-aws/lib/kms-key';
 import type { Construct } from 'constructs';
 import type { Arns } from '../arns';
+import { accountDecides } from '../key-policy';
 import { logGroupName } from './log-groups';
 
 export interface DatabaseKeyProps {
@@ -29,15 +30,7 @@ export function databaseKey(scope: Construct, id: string, props: DatabaseKeyProp
 const keyPolicy = ({ name, arns }: DatabaseKeyProps) => ({
   Version: '2012-10-17',
   Statement: [
-    {
-      // Without it only the key's creator could ever change this policy. RDS and Secrets Manager come this way too:
-      // they use the key in the name of whoever calls them.
-      Sid: 'AccountDecidesByIam',
-      Effect: 'Allow',
-      Principal: { AWS: arns.accountRoot() },
-      Action: 'kms:*',
-      Resource: '*',
-    },
+    accountDecides(arns),
     {
       Sid: 'DatabaseLogs',
       Effect: 'Allow',
