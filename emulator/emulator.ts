@@ -79,9 +79,12 @@ export async function stopEmulator(emulator: Emulator): Promise<void> {
   }
 }
 
-/** What AWS's SDKs and the provider need to talk to the emulator and to nothing else. */
-export const awsEnvironment = ({ url }: Emulator, region: string): Record<string, string> => ({
-  AWS_ENDPOINT_URL: url,
+/**
+ * What AWS's SDKs and the provider need to talk to the emulator and to nothing else.
+ * @throws {Stop} when it would not be on this machine
+ */
+export const awsEnvironment = ({ url }: Pick<Emulator, 'url'>, region: string): Record<string, string> => ({
+  AWS_ENDPOINT_URL: loopback(url),
   AWS_ACCESS_KEY_ID: 'emulator',
   AWS_SECRET_ACCESS_KEY: 'emulator',
   AWS_REGION: region,
@@ -91,6 +94,15 @@ export const awsEnvironment = ({ url }: Emulator, region: string): Record<string
   AWS_CONFIG_FILE: '/dev/null',
   AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
 });
+
+function loopback(url: string): string {
+  if (/^http:\/\/127\.0\.0\.1:\d+$/.test(url)) return url;
+  throw new Stop(
+    `the emulator must be on this machine (http://127.0.0.1:<port>), got ${url}`,
+    'remove emulator.out',
+    2,
+  );
+}
 
 /** Remembers a running emulator for a later command. */
 export const saveEmulator = (file: string, emulator: Emulator): void => {

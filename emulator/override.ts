@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { LACKS } from './lacks';
+import { LACKS, type Lack } from './lacks';
 
 type Blocks = Record<string, Record<string, Record<string, unknown>>>;
 
@@ -8,14 +8,14 @@ type Blocks = Record<string, Record<string, Record<string, unknown>>>;
 export const OVERRIDE_FILE = 'emulator_override.tf.json';
 
 /** What differs from AWS in one stack: shorter retries, path-style buckets, and leave to destroy. */
-export function writeOverride(folder: string): void {
+export function writeOverride(folder: string, lacks: readonly Lack[] = LACKS): void {
   const synthesized = JSON.parse(readFileSync(join(folder, 'cdk.tf.json'), 'utf8')) as {
     resource: Blocks;
     terraform: { backend: { s3?: Record<string, unknown> } };
   };
   const resource = Object.fromEntries(
     Object.entries(synthesized.resource)
-      .map(([type, all]) => [type, overridesOf(type, all)] as const)
+      .map(([type, all]) => [type, overridesOf(type, all, lacks)] as const)
       .filter(([, all]) => Object.keys(all).length > 0),
   );
   const { s3 } = synthesized.terraform.backend;
@@ -29,8 +29,12 @@ export function writeOverride(folder: string): void {
   writeFileSync(join(folder, OVERRIDE_FILE), JSON.stringify(override, undefined, 2));
 }
 
-function overridesOf(type: string, all: Record<string, Record<string, unknown>>): Record<string, object> {
-  const lacking = LACKS.some((lack) => lack.type === type);
+function overridesOf(
+  type: string,
+  all: Record<string, Record<string, unknown>>,
+  lacks: readonly Lack[],
+): Record<string, object> {
+  const lacking = lacks.some((lack) => lack.type === type);
   return Object.fromEntries(
     Object.entries(all)
       .map(([name, settings]) => [name, { ...destroyable(settings), ...(lacking && { count: 0 }) }] as const)

@@ -1,6 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { awsEnvironment } from '../../emulator/emulator';
+import type { Lack } from '../../emulator/lacks';
 import { OVERRIDE_FILE, writeOverride } from '../../emulator/override';
 
 let folder: string;
@@ -9,9 +11,9 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const overrideOf = (synthesized: object): unknown => {
+const overrideOf = (synthesized: object, lacks: readonly Lack[] = []): unknown => {
   writeFileSync(join(folder, 'cdk.tf.json'), JSON.stringify(synthesized));
-  writeOverride(folder);
+  writeOverride(folder, lacks);
   return JSON.parse(readFileSync(join(folder, OVERRIDE_FILE), 'utf8'));
 };
 
@@ -35,4 +37,25 @@ test('the override holds retries, path-style buckets, leave to destroy, and noth
       aws_lb: { main: { enable_deletion_protection: false } },
     },
   });
+});
+
+test('a resource that the emulator lacks is left out', () => {
+  const override = overrideOf(
+    {
+      terraform: { backend: {} },
+      resource: { aws_budgets_budget: { monthly: { name: 'monthly' } }, aws_vpc: { main: {} } },
+    },
+    [{ type: 'aws_budgets_budget', reason: 'a test', evidence: '501' }],
+  );
+
+  expect(override).toEqual({
+    provider: { aws: [{ max_retries: 3 }] },
+    resource: { aws_budgets_budget: { monthly: { count: 0 } } },
+  });
+});
+
+test('an emulator on another machine is refused', () => {
+  expect(() => awsEnvironment({ url: 'http://10.0.0.1:5000' }, 'eu-west-1')).toThrow(
+    'the emulator must be on this machine (http://127.0.0.1:<port>), got http://10.0.0.1:5000',
+  );
 });

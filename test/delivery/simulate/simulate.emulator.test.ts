@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CloudWatchClient, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import '../../../delivery/quiet-sdk';
 import { awsEnvironment, type Emulator, isRunning, savedEmulator } from '../../../emulator/emulator';
 import { isSessionRunning } from '../../support/processes';
@@ -48,6 +49,15 @@ describeWith(['python3', 'terraform'], 'npm run simulate', () => {
     return file;
   };
   const emulator = (): Emulator => JSON.parse(readFileSync(EMULATOR_FILE, 'utf8')) as Emulator;
+
+  const client = () => {
+    const env = awsEnvironment(emulator(), 'eu-west-1');
+    return {
+      region: 'eu-west-1',
+      endpoint: emulator().url,
+      credentials: { accessKeyId: env['AWS_ACCESS_KEY_ID'] ?? '', secretAccessKey: env['AWS_SECRET_ACCESS_KEY'] ?? '' },
+    };
+  };
 
   afterAll(async () => {
     rmSync(folder, { recursive: true, force: true });
@@ -114,6 +124,18 @@ describeWith(['python3', 'terraform'], 'npm run simulate', () => {
     );
   });
 
+  test('leaves no password in the state', async () => {
+    const s3 = new S3Client({ ...client(), forcePathStyle: true });
+    const { Body } = await s3.send(
+      new GetObjectCommand({ Bucket: 'example-devops-simulator-prod-state', Key: 'prod/terraform.tfstate' }),
+    );
+    const text = (await Body?.transformToString()) ?? '';
+    const passwords = [...text.matchAll(/"(password|password_wo|secret_string|random_password)": ([^,\n]*)/g)];
+
+    expect(passwords.length).toBeGreaterThan(0);
+    expect([...new Set(passwords.map(([, , value]) => value))]).toEqual(['null']);
+  });
+
   test('a release goes on where the first run stopped, and rolls', async () => {
     const { code, said } = await simulate(['--keep'], { RELEASE_FILE: releaseFile('1') }).ended;
 
@@ -124,15 +146,7 @@ describeWith(['python3', 'terraform'], 'npm run simulate', () => {
 
   test('a release that sets off an alarm fails the deploy and is rolled back; the former one heals', async () => {
     const { url } = emulator();
-    const { AWS_ACCESS_KEY_ID: accessKeyId = '', AWS_SECRET_ACCESS_KEY: secretAccessKey = '' } = awsEnvironment(
-      emulator(),
-      'eu-west-1',
-    );
-    const cloudWatch = new CloudWatchClient({
-      region: 'eu-west-1',
-      endpoint: url,
-      credentials: { accessKeyId, secretAccessKey },
-    });
+    const cloudWatch = new CloudWatchClient(client());
     const fire = (StateValue: 'ALARM' | 'OK') =>
       cloudWatch.send(
         new SetAlarmStateCommand({ AlarmName: 'devops-simulator-prod-app-errors', StateValue, StateReason: 'a test' }),
