@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { DeleteObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { awsEnvironment, type Emulator } from '../../emulator/emulator';
 import { writeOverride } from '../../emulator/override';
 import { bootstrap } from '../bootstrap/bootstrap';
 import { runChild } from '../child';
 import { Stop } from '../stop';
 import { type Terraform, terraform } from '../terraform/terraform';
+import { s3Of } from './killed';
 import type { Tools } from './tools';
 import { OUT, ROOT, type Workspace } from './workspace';
 
@@ -52,7 +52,7 @@ export async function deployAccount(simulation: Simulation, onLine: OnLine): Pro
   const { accountStack, bucket, stateKey, localState } = simulation.workspace;
   await bootstrap({
     terraform: terraformOf(simulation, accountStack, onLine),
-    s3: s3Of(simulation),
+    s3: s3Of(simulation.emulator, simulation.workspace.region),
     bucket,
     key: stateKey(accountStack),
     localState,
@@ -73,9 +73,8 @@ export async function destroyAll(simulation: Simulation, onLine: OnLine): Promis
 
 async function cdktf(simulation: Simulation, verb: 'deploy' | 'destroy', onLine: OnLine): Promise<void> {
   const { workspace } = simulation;
-  const { bucket, stateKey, environment } = workspace;
-  // Only one simulation runs at a time: a lock can only be that of a terraform that was killed.
-  await s3Of(simulation).send(new DeleteObjectCommand({ Bucket: bucket, Key: `${stateKey(environment)}.tflock` }));
+  const { environment } = workspace;
+  let complete = false;
   const { code, tail } = await runChild(
     CDKTF,
     [
@@ -88,8 +87,17 @@ async function cdktf(simulation: Simulation, verb: 'deploy' | 'destroy', onLine:
       '--ignore-missing-stack-dependencies',
       '--skip-provider-lock',
     ],
-    { cwd: ROOT, env: environmentOf(simulation), onLine },
+    {
+      cwd: ROOT,
+      env: environmentOf(simulation),
+      onLine: (line) => {
+        complete ||= /(Apply|Destroy) complete!|No changes\./.test(line);
+        onLine(line);
+      },
+    },
   );
+  // cdktf 0.21 ends with 0 also when terraform was killed.
+  if (code === 0 && !complete) throw new Stop(`terraform did not come to its end:\n${wordsOf(tail)}`, REPEAT);
   if (code !== 0) throw new Stop(`cdktf ${verb} ${environment} failed:\n${wordsOf(tail)}`, REPEAT);
 }
 
@@ -112,11 +120,3 @@ const environmentOf = ({ tools, emulator, workspace }: Simulation): Record<strin
   ...tools.env,
   ...awsEnvironment(emulator, workspace.region),
 });
-
-const s3Of = ({ emulator, workspace }: Simulation): S3Client =>
-  new S3Client({
-    region: workspace.region,
-    endpoint: emulator.url,
-    forcePathStyle: true, // a bucket is no host name below an address
-    credentials: { accessKeyId: 'emulator', secretAccessKey: 'emulator' },
-  });

@@ -17,6 +17,7 @@ import {
   synthesize,
   terraformOf,
 } from './deploy';
+import { wasKilled } from './killed';
 import { phase, type Run, runPhases, type Task } from './phases';
 import { compareWithTable, planAgain } from './second-plan';
 import { summary } from './summary';
@@ -40,6 +41,7 @@ const command = new Command('npm run simulate --')
   .option('--destroy', 'destroy what --keep left, and stop the local AWS API')
   .addHelpText('after', '\nexit code: 0 done, 1 failed, 2 something is missing or not understood, 130 interrupted');
 
+const KILLED = 'the last apply was killed, and its state is incomplete';
 let emulator: Emulator | undefined;
 let keep = false;
 
@@ -88,8 +90,12 @@ async function destroy({ environment }: Options): Promise<void> {
     process.stdout.write('nothing to destroy: no local AWS API of an earlier run is up\n');
     return;
   }
-  keep = true; // what cannot be destroyed can be looked at
   const run: Run = { workspace: workspaceOf(environment), phases: [], emulator };
+  if (await wasKilled(emulator, run.workspace)) {
+    process.stdout.write(`${KILLED}: the local AWS API is stopped with everything in it\n`);
+    return;
+  }
+  keep = true; // what cannot be destroyed can be looked at
   await runPhases(
     run,
     phase(`destroy ${environment}`, (all, onLine) => {
@@ -104,12 +110,14 @@ async function destroy({ environment }: Options): Promise<void> {
 async function start(run: Run, onLine: (line: string) => void, task: Task): Promise<void> {
   const { accountId } = run.workspace;
   const saved = await savedEmulator(EMULATOR_FILE);
-  if (saved && saved.account === accountId) {
+  const killed = saved !== undefined && (await wasKilled(saved, run.workspace));
+  if (saved && !killed && saved.account === accountId) {
     task.title = `local AWS API: going on with the one at ${saved.url}`;
     emulator = saved;
   } else {
     if (saved) await stopEmulator(saved);
-    const afresh = existsSync(OUT) ? ', afresh: the one before is gone' : '';
+    const why = killed ? KILLED : saved ? `the one before was account ${saved.account}` : 'the one before is gone';
+    const afresh = existsSync(OUT) ? `, afresh: ${why}` : '';
     rmSync(OUT, { recursive: true, force: true });
     run.tools = findTools(process.env); // its configuration file was in there
     emulator = await startEmulator({
