@@ -4,7 +4,7 @@
  * bench/README.md.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -74,8 +74,21 @@ function measure({ args: program, cwd }) {
     console.error(stderr);
     process.exit(1);
   }
+  const resources = count(out);
   rmSync(out, { recursive: true, force: true });
-  return { ms, mib: Math.round(Number(readFileSync(PEAK, 'utf8')) / 1024) };
+  return { resources, ms, mib: Math.round(Number(readFileSync(PEAK, 'utf8')) / 1024) };
+}
+
+/** Resources in what was written, Terraform's or CloudFormation's. */
+function count(folder) {
+  if (!existsSync(folder)) return 0;
+  const jsonOf = (ending) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith(ending))
+      .map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')));
+  const terraform = jsonOf('cdk.tf.json').flatMap(({ resource }) => Object.values(resource).flatMap(Object.keys));
+  const cloudFormation = jsonOf('.template.json').flatMap(({ Resources }) => Object.keys(Resources));
+  return terraform.length + cloudFormation.length;
 }
 
 /** Every package that our synth imports, found in the sources, so that the list is always the current one. */
@@ -117,15 +130,16 @@ function render(results) {
   const row = (name) => {
     const [ms, mib] = [median(name, 'ms'), median(name, 'mib')];
     const times = (value, own) => (name === 'ours' ? '' : `${(own / value).toFixed(2)} ×`);
-    return `| ${PROGRAMS[name].label} | ${ms} ms | ${times(ms, median('ours', 'ms'))} | ${mib} MiB | ${times(mib, median('ours', 'mib'))} |`;
+    const resources = results[name][0].resources || '';
+    return `| ${PROGRAMS[name].label} | ${resources} | ${ms} ms | ${times(ms, median('ours', 'ms'))} | ${mib} MiB | ${times(mib, median('ours', 'mib'))} |`;
   };
   return `# Speed of a synth
 
 Medians of ${runs} interleaved runs on node ${process.versions.node}, ${cpus().length} × ${cpus()[0].model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB.
 \`npm run bench\` measures again and writes this page.
 
-| program | time | ours is | peak memory | ours is |
-| --- | --- | --- | --- | --- |
+| program | resources | time | ours is | peak memory | ours is |
+| --- | --- | --- | --- | --- | --- |
 ${Object.keys(PROGRAMS).map(row).join('\n')}
 
 Ours counts everything from the command to the written files: esbuild turning our TypeScript into one script, every rule
