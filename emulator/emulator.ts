@@ -25,10 +25,18 @@ export interface EmulatorOptions {
   readonly logFile: string;
   /** AWS's own waiting times are divided by this. @default 60 */
   readonly speed?: number;
+  /** Told as soon as there is a process to stop, before it answers. */
+  readonly onSpawn?: (emulator: Emulator) => void;
 }
 
 /** Starts the emulator on a free port of the loopback interface. It outlives this process until `stopEmulator`. */
-export async function startEmulator({ python, account, logFile, speed = 60 }: EmulatorOptions): Promise<Emulator> {
+export async function startEmulator({
+  python,
+  account,
+  logFile,
+  speed = 60,
+  onSpawn,
+}: EmulatorOptions): Promise<Emulator> {
   const port = await freePort();
   const nonce = randomUUID();
   mkdirSync(dirname(logFile), { recursive: true });
@@ -46,6 +54,7 @@ export async function startEmulator({ python, account, logFile, speed = 60 }: Em
   closeSync(log);
   child.unref();
   const emulator = { url: `http://127.0.0.1:${port}`, pid: child.pid ?? 0, nonce, account };
+  onSpawn?.(emulator);
   const end = Date.now() + START_MS;
   while (!(await isRunning(emulator))) {
     if (child.exitCode !== null || Date.now() > end) {

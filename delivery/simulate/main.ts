@@ -124,6 +124,9 @@ async function start(run: Run, onLine: (line: string) => void, task: Task): Prom
       python: await installEmulator(process.env, onLine),
       account: accountId,
       logFile: LOG_FILE,
+      onSpawn: (spawned) => {
+        emulator = spawned;
+      },
     });
     task.title = `local AWS API: started at ${emulator.url}${afresh}`;
   }
