@@ -140,7 +140,10 @@ export class EnvironmentStack extends StandaloneStack {
       after: [...network.ready, ...(loadBalancer?.ready ?? [])],
     });
     database.allowFrom(name, group);
-    const alarms = target && rollbackAlarms ? this.alerting.rollbackAlarms(name, target, rollbackAlarms) : [];
+    const alarms =
+      target && rollbackAlarms
+        ? this.alerting.rollbackAlarms(name, target, { ...rollbackAlarms, minHealthyHosts: service.capacity?.min })
+        : [];
     new Rollout(group, 'rollout', { group, alarms, settings: rollout, after: database.ready });
   }
   /** What a person looks for after a deploy. No secret is among them. */

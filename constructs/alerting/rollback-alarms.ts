@@ -7,6 +7,8 @@ export interface RollbackThresholds {
   readonly maxErrorPercent: number;
   /** 99th percentile of the response time. */
   readonly maxLatencySeconds: number;
+  /** Instances that must answer at any time: a rollout launches before it ends, so it never has fewer than these. */
+  readonly minHealthyHosts: number;
 }
 
 /** What an alarm says and measures. */
@@ -18,7 +20,7 @@ export interface AlarmText {
   /** What it costs when nobody acts. */
   readonly reason: string;
   readonly threshold: number;
-  readonly comparison: 'GreaterThanThreshold' | 'GreaterThanOrEqualToThreshold';
+  readonly comparison: 'GreaterThanThreshold' | 'LessThanThreshold';
   /** Of how many minutes must how many be bad? */
   readonly minutes: { readonly bad: number; readonly of: number };
   /** What no data means here. */
@@ -33,7 +35,7 @@ const NAMESPACE = 'AWS/ApplicationELB';
 /** What one service's users notice of a bad release. These alarms roll it back. */
 export function rollbackAlarms(
   target: Target,
-  { maxErrorPercent, maxLatencySeconds }: RollbackThresholds,
+  { maxErrorPercent, maxLatencySeconds, minHealthyHosts }: RollbackThresholds,
 ): AlarmText[] {
   const measure = measureOf(target);
   return [
@@ -74,14 +76,15 @@ export function rollbackAlarms(
     {
       id: 'unhealthy-hosts',
       runbook: 'unhealthy-hosts',
-      summary: 'an instance does not answer its health check',
+      summary: `fewer than ${minHealthyHosts} instances answer their health check`,
       reason: 'The others carry its load.',
-      threshold: 1,
-      comparison: 'GreaterThanOrEqualToThreshold',
+      threshold: minHealthyHosts,
+      comparison: 'LessThanThreshold',
       minutes: { bad: 3, of: 5 },
       missingData: 'breaching',
       whyMissingData: 'without a registered instance nothing is measured, and nobody is served',
-      queries: [{ ...measure('unhealthy', 'UnHealthyHostCount', 'Maximum'), returnData: true }],
+      // Not UnHealthyHostCount: an instance counts as unhealthy while it boots, and every good release would be rolled back.
+      queries: [{ ...measure('healthy', 'HealthyHostCount', 'Minimum'), returnData: true }],
     },
   ];
 }

@@ -56,13 +56,20 @@ describe('a service behind the load balancer', () => {
   test.each([
     ['errors', 'notBreaching', 5, 2, 3],
     ['latency', 'notBreaching', 2, 3, 5],
-    ['unhealthy-hosts', 'breaching', 1, 3, 5],
+    ['unhealthy-hosts', 'breaching', 3, 3, 5],
   ])('%s: missing data is %s, threshold %d, %d of %d minutes', (name, missing, threshold, bad, of) => {
     expect(alarm(name)).toMatchObject({
       treat_missing_data: missing,
       threshold,
       datapoints_to_alarm: bad,
       evaluation_periods: of,
+    });
+  });
+
+  test('hosts are counted by their health, since one that boots is unhealthy for a while', () => {
+    expect(alarm('unhealthy-hosts')).toMatchObject({
+      comparison_operator: 'LessThanThreshold',
+      metric_query: [{ metric: { metric_name: 'HealthyHostCount', stat: 'Minimum' } }],
     });
   });
 

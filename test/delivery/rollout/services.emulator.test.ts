@@ -59,7 +59,7 @@ class TwoServices extends TerraformStack {
         target,
         after: [...network.ready, ...loadBalancer.ready],
       });
-      const alarms = alerting.rollbackAlarms(name, target, settings.rollbackAlarms);
+      const alarms = alerting.rollbackAlarms(name, target, { ...settings.rollbackAlarms, minHealthyHosts: 3 });
       new Rollout(group, 'rollout', {
         group,
         alarms,
