@@ -81,7 +81,7 @@ function write({ app, undecidable }: Model, outdir: string): void {
   for (const stack of stacks) writeLockFile(join(app.outdir, 'stacks', stack.node.id));
   const names = stacks.map(({ node }) => node.id).join(', ');
   process.stdout.write(
-    `synthesized ${names} into ${relative(process.cwd(), app.outdir) || outdir}; ${undecidable.length} checks wait for apply\n`,
+    `synthesized ${names} into ${relative(process.cwd(), app.outdir) || outdir}; ${undecidable.length} ${undecidable.length === 1 ? 'check waits' : 'checks wait'} for apply\n`,
   );
 }
 

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const file = join(root, 'synth.js'); // never written: paths in stack traces are relative to it
 const require = createRequire(file);
-const { build } = require('esbuild'); // imported as a module it would be parsed for its exports, for 30 ms
+const { build } = esbuild(); // imported as a module it would be parsed for its exports, for 30 ms
 const Module = require('node:module');
 
 const bundling = bundle({ sourcemap: false });
@@ -27,6 +27,15 @@ try {
   stackTraces.captureStackTrace = captureStackTrace;
   process.setSourceMapsEnabled(true);
   process.exitCode = run(await bundle({ sourcemap: 'inline' }));
+}
+
+function esbuild() {
+  try {
+    return require('esbuild');
+  } catch {
+    process.stderr.write('the dependencies are not installed\nnext: npm ci\n');
+    process.exit(2);
+  }
 }
 
 /** Our TypeScript as one script; packages stay outside. */
