@@ -20,7 +20,7 @@ const MOST_STORAGE_GIB = 65_536;
 export const CAPACITY_RULES: readonly Rule<PostgresProps>[] = [
   rule({
     id: 'DB-06',
-    sentence: 'The instance class is one whose memory is known.',
+    sentence: 'The instance class is one whose memory is known',
     reason: 'The memory decides how many connections the server accepts.',
     link: 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.DBInstanceClass.Summary.html',
     property: 'instanceClass',
@@ -31,7 +31,7 @@ export const CAPACITY_RULES: readonly Rule<PostgresProps>[] = [
   }),
   rule({
     id: 'DB-07',
-    sentence: 'Each service says how many connections an instance of it opens.',
+    sentence: 'Each service says how many connections an instance of it opens',
     reason: 'A pool that is not counted is what exhausts the connections of everybody.',
     link: 'https://docs.aws.amazon.com/prescriptive-guidance/latest/tuning-postgresql-parameters/max-connections.html',
     property: 'services[].database',
@@ -42,7 +42,7 @@ export const CAPACITY_RULES: readonly Rule<PostgresProps>[] = [
   }),
   rule({
     id: 'DB-08',
-    sentence: 'At the worst moment of a rollout, all connections together fit the instance class.',
+    sentence: 'At the worst moment of a rollout, all connections together fit the instance class',
     reason: 'A connection too many is refused to whoever comes last, which in a rollout is the new release.',
     link: 'https://docs.aws.amazon.com/prescriptive-guidance/latest/tuning-postgresql-parameters/max-connections.html',
     property: 'services[].database',
@@ -56,7 +56,7 @@ export const CAPACITY_RULES: readonly Rule<PostgresProps>[] = [
   }),
   rule({
     id: 'DB-09',
-    sentence: 'The storage is a size that gp3 has.',
+    sentence: 'The storage is a size that gp3 has',
     reason: 'RDS refuses any other size at apply, and storage can never be made smaller.',
     link: 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html',
     property: 'storageGiB',
@@ -67,7 +67,7 @@ export const CAPACITY_RULES: readonly Rule<PostgresProps>[] = [
   }),
   rule({
     id: 'DB-10',
-    sentence: 'Storage may grow by at least a tenth.',
+    sentence: 'Storage may grow by at least a tenth',
     reason: 'RDS refuses a smaller margin, and a full disk stops the database.',
     link: 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.Autoscaling.html',
     property: 'maxStorageGiB',
@@ -79,7 +79,7 @@ export const CAPACITY_RULES: readonly Rule<PostgresProps>[] = [
   }),
   rule({
     id: 'DB-11',
-    sentence: `A primary has at most ${MOST_REPLICAS} read replicas.`,
+    sentence: `A primary has at most ${MOST_REPLICAS} read replicas`,
     reason: 'RDS refuses more.',
     link: 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ReadRepl.html',
     property: 'replicas',

@@ -17,7 +17,7 @@ const WEEKLY_ALLOWED = 'ddd:hh:mm-ddd:hh:mm in UTC, 30 minutes to less than 24 h
 export const WINDOW_RULES: readonly Rule<PostgresProps>[] = [
   rule({
     id: 'DB-12',
-    sentence: `Automated backups are kept 0 to ${MOST_RETENTION_DAYS} days.`,
+    sentence: `Automated backups are kept 0 to ${MOST_RETENTION_DAYS} days`,
     reason: 'RDS refuses more; 0 switches automated backups off.',
     link: INSTANCE_LINK,
     property: 'backup.retentionDays',
@@ -28,7 +28,7 @@ export const WINDOW_RULES: readonly Rule<PostgresProps>[] = [
   }),
   rule({
     id: 'DB-13',
-    sentence: 'A database that has replicas or is protected from deletion has daily backups.',
+    sentence: 'A database that has replicas or is protected from deletion has daily backups',
     reason: 'RDS makes no replica of a source without automated backups, and data worth protecting is worth restoring.',
     link: 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ReadRepl.html',
     property: 'backup.retentionDays',
@@ -42,7 +42,7 @@ export const WINDOW_RULES: readonly Rule<PostgresProps>[] = [
   }),
   rule({
     id: 'DB-14',
-    sentence: 'The backup window is a time of day of at least half an hour.',
+    sentence: 'The backup window is a time of day of at least half an hour',
     reason: 'RDS refuses a shorter one or another format.',
     link: BACKUP_LINK,
     property: 'backup.window',
@@ -53,7 +53,7 @@ export const WINDOW_RULES: readonly Rule<PostgresProps>[] = [
   }),
   rule({
     id: 'DB-15',
-    sentence: 'The maintenance window is a time of the week, from half an hour to less than a day.',
+    sentence: 'The maintenance window is a time of the week, from half an hour to less than a day',
     reason: 'RDS refuses a shorter one or another format; one of a day or more meets every daily backup.',
     link: MAINTENANCE_LINK,
     property: 'maintenanceWindow',
@@ -64,7 +64,7 @@ export const WINDOW_RULES: readonly Rule<PostgresProps>[] = [
   }),
   rule({
     id: 'DB-16',
-    sentence: "The replicas' maintenance window is a time of the week, from half an hour to less than a day.",
+    sentence: "The replicas' maintenance window is a time of the week, from half an hour to less than a day",
     reason: "RDS refuses a shorter one or another format; a longer one leaves no time for the primary's.",
     link: MAINTENANCE_LINK,
     property: 'replicaMaintenanceWindow',
@@ -76,7 +76,7 @@ export const WINDOW_RULES: readonly Rule<PostgresProps>[] = [
   }),
   rule({
     id: 'DB-17',
-    sentence: 'The daily backup and the weekly maintenance never meet.',
+    sentence: 'The daily backup and the weekly maintenance never meet',
     reason: 'RDS refuses windows that overlap, also across midnight and across the end of the week.',
     link: INSTANCE_LINK,
     property: 'backup.window',
@@ -89,7 +89,7 @@ export const WINDOW_RULES: readonly Rule<PostgresProps>[] = [
   }),
   rule({
     id: 'DB-18',
-    sentence: 'The primary and its replicas are never in maintenance at the same time.',
+    sentence: 'The primary and its replicas are never in maintenance at the same time',
     reason: 'An upgrade restarts the instance: with both down at once, nothing answers.',
     link: MAINTENANCE_LINK,
     property: 'replicaMaintenanceWindow',

@@ -1,5 +1,6 @@
 import { isWhole, matches } from '../../validation/checks';
 import { type Rule, ruleFor } from '../../validation/rule';
+import { isLogRetention, LOG_RETENTION_ALLOWED, LOG_RETENTION_LINK } from '../log-retention';
 import { CALENDAR_LINK, daysBetween, ENGINE_VERSIONS, engineVersion, isDate, WARNING_DAYS } from './engine-calendar';
 import type { PostgresProps } from './postgres';
 import { CAPACITY_RULES } from './rules-capacity';
@@ -7,10 +8,6 @@ import { WINDOW_RULES } from './rules-windows';
 
 const rule = ruleFor<PostgresProps>();
 
-/** CloudWatch Logs accepts these numbers of days and no others. */
-const LOG_RETENTION_DAYS = [
-  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
-];
 const MONITORING_SECONDS = [1, 5, 10, 15, 30, 60];
 const INSIGHTS_MODES = ['standard', 'advanced'];
 const MOST_NAME_CHARACTERS = 40;
@@ -18,7 +15,7 @@ const MOST_NAME_CHARACTERS = 40;
 const ENGINE_RULES: readonly Rule<PostgresProps>[] = [
   rule({
     id: 'DB-01',
-    sentence: 'The prefix of the database names is short and fits every service that is named with it.',
+    sentence: 'The prefix of the database names is short and fits every service that is named with it',
     reason: 'RDS takes 63 characters of lower-case letters, digits and single hyphens; an IAM role name takes 64.',
     link: 'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html',
     property: 'name',
@@ -29,7 +26,7 @@ const ENGINE_RULES: readonly Rule<PostgresProps>[] = [
   }),
   rule({
     id: 'DB-02',
-    sentence: 'The engine version is a PostgreSQL major version of the support calendar.',
+    sentence: 'The engine version is a PostgreSQL major version of the support calendar',
     reason:
       'A pinned minor version is a diff after each automatic upgrade, and a version without dates cannot be watched.',
     link: CALENDAR_LINK,
@@ -41,7 +38,7 @@ const ENGINE_RULES: readonly Rule<PostgresProps>[] = [
   }),
   rule({
     id: 'DB-03',
-    sentence: `An engine version is replaced ${WARNING_DAYS} days before RDS standard support ends.`,
+    sentence: `An engine version is replaced ${WARNING_DAYS} days before RDS standard support ends`,
     reason:
       'Extended support is off: after that day AWS upgrades the major version by itself, in a maintenance window.',
     link: CALENDAR_LINK,
@@ -55,7 +52,7 @@ const ENGINE_RULES: readonly Rule<PostgresProps>[] = [
   }),
   rule({
     id: 'DB-04',
-    sentence: 'An engine version is under RDS standard support.',
+    sentence: 'An engine version is under RDS standard support',
     reason:
       'Without extended support RDS refuses to create such an instance, restores included, and upgrades those it has.',
     link: CALENDAR_LINK,
@@ -69,7 +66,7 @@ const ENGINE_RULES: readonly Rule<PostgresProps>[] = [
   }),
   rule({
     id: 'DB-05',
-    sentence: 'The day that the support calendar is judged by is a date.',
+    sentence: 'The day that the support calendar is judged by is a date',
     reason: 'The calendar would be silent otherwise.',
     link: CALENDAR_LINK,
     property: 'asOf',
@@ -83,7 +80,7 @@ const ENGINE_RULES: readonly Rule<PostgresProps>[] = [
 const OBSERVABILITY_RULES: readonly Rule<PostgresProps>[] = [
   rule({
     id: 'DB-19',
-    sentence: 'Slow statements are logged.',
+    sentence: 'Slow statements are logged',
     reason: 'Without them a slow query is found by guessing.',
     link: 'https://www.postgresql.org/docs/14/runtime-config-logging.html#GUC-LOG-MIN-DURATION-STATEMENT',
     property: 'slowQueryMs',
@@ -94,18 +91,18 @@ const OBSERVABILITY_RULES: readonly Rule<PostgresProps>[] = [
   }),
   rule({
     id: 'DB-20',
-    sentence: 'Database logs are kept for a number of days that CloudWatch Logs knows.',
+    sentence: 'Database logs are kept for a number of days that CloudWatch Logs knows',
     reason: 'CloudWatch Logs refuses any other number, at apply.',
-    link: 'https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html',
+    link: LOG_RETENTION_LINK,
     property: 'logRetentionDays',
-    allowed: `one of ${LOG_RETENTION_DAYS.join(', ')}`,
+    allowed: LOG_RETENTION_ALLOWED,
     mend: "set database.logRetentionDays in the environment's file",
     value: ({ logRetentionDays }) => logRetentionDays,
-    ok: (days) => LOG_RETENTION_DAYS.includes(days),
+    ok: isLogRetention,
   }),
   rule({
     id: 'DB-21',
-    sentence: 'Database Insights runs in one of its two modes.',
+    sentence: 'Database Insights runs in one of its two modes',
     reason: 'The mode decides how long query statistics are kept: 7 or 465 days.',
     link: 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_DatabaseInsights.TurningOnAdvanced.html',
     property: 'insights',
@@ -116,7 +113,7 @@ const OBSERVABILITY_RULES: readonly Rule<PostgresProps>[] = [
   }),
   rule({
     id: 'DB-22',
-    sentence: 'Enhanced monitoring is on.',
+    sentence: 'Enhanced monitoring is on',
     reason: "Only it shows the operating system's memory, disk and processes; RDS refuses any other interval.",
     link: 'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html',
     property: 'monitoringIntervalSeconds',

@@ -12,7 +12,7 @@ const EXTENDED_SUPPORT_OFF = 'open-source-rds-extended-support-disabled';
 export const DATABASE_TREE_RULES: readonly TreeRule[] = [
   {
     id: 'DB-23',
-    sentence: 'Database storage is encrypted.',
+    sentence: 'Database storage is encrypted',
     reason: 'It cannot be switched on later: the data would have to move to a new instance.',
     link: 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.html',
     property: 'storage_encrypted',
@@ -22,7 +22,7 @@ export const DATABASE_TREE_RULES: readonly TreeRule[] = [
   },
   {
     id: 'DB-24',
-    sentence: 'A database has no public address.',
+    sentence: 'A database has no public address',
     reason: 'Whoever needs it stands in the VPC.',
     link: INSTANCE_LINK,
     property: 'publicly_accessible',
@@ -32,7 +32,7 @@ export const DATABASE_TREE_RULES: readonly TreeRule[] = [
   },
   {
     id: 'DB-25',
-    sentence: 'Services log in to a database with IAM.',
+    sentence: 'Services log in to a database with IAM',
     reason: 'Then no password of theirs exists. A replica does not inherit the setting.',
     link: 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.html',
     property: 'iam_database_authentication_enabled',
@@ -42,7 +42,7 @@ export const DATABASE_TREE_RULES: readonly TreeRule[] = [
   },
   {
     id: 'DB-26',
-    sentence: 'A master password is given as a write-only reference, or not at all.',
+    sentence: 'A master password is given as a write-only reference, or not at all',
     reason: 'Any other way it stands in the plan, in the state or in this JSON; one managed by RDS rules out replicas.',
     link: 'https://developer.hashicorp.com/terraform/language/resources/ephemeral/write-only',
     property: 'password',
@@ -52,7 +52,7 @@ export const DATABASE_TREE_RULES: readonly TreeRule[] = [
   },
   {
     id: 'DB-27',
-    sentence: 'A database refuses connections without TLS.',
+    sentence: 'A database refuses connections without TLS',
     reason: 'rds.force_ssl is 0 by default on PostgreSQL 14: a client that forgets TLS would send its data in clear.',
     link: 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/PostgreSQL.Concepts.General.SSL.html',
     property: 'parameter_group_name',
@@ -62,7 +62,7 @@ export const DATABASE_TREE_RULES: readonly TreeRule[] = [
   },
   {
     id: 'DB-28',
-    sentence: 'What Terraform must not destroy, AWS refuses to delete, and its backups outlive it.',
+    sentence: 'What Terraform must not destroy, AWS refuses to delete, and its backups outlive it',
     reason: 'prevent_destroy is gone as soon as the code that holds it is.',
     link: 'https://github.com/hashicorp/terraform/issues/17599',
     property: 'deletion_protection',
@@ -72,7 +72,7 @@ export const DATABASE_TREE_RULES: readonly TreeRule[] = [
   },
   {
     id: 'DB-29',
-    sentence: 'Extended support is off.',
+    sentence: 'Extended support is off',
     reason: 'It is on by default, and is billed by vCPU-hour, standbys too, from the day that standard support ends.',
     link: 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/extended-support.html',
     property: 'engine_lifecycle_support',
@@ -87,7 +87,7 @@ export const DATABASE_TREE_RULES: readonly TreeRule[] = [
   },
   {
     id: 'DB-30',
-    sentence: 'Terraform writes no value into a secret.',
+    sentence: 'Terraform writes no value into a secret',
     reason: 'Every refresh reads the version and stores it in the state, also where it was written write-only.',
     link: 'https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/secretsmanager_secret_version',
     property: 'aws_secretsmanager_secret_version',

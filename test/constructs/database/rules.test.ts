@@ -165,7 +165,7 @@ describe('refused is', () => {
       'a retention that CloudWatch Logs does not know',
       'DB-20',
       { logRetentionDays: 100 },
-      'logRetentionDays must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653, got 100',
+      'logRetentionDays must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653 days, got 100',
       "set database.logRetentionDays in the environment's file",
     ],
     [
