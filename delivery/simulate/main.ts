@@ -1,5 +1,6 @@
 import '../quiet-sdk';
 import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { DRIFT } from '../../emulator/drift';
 import { type Emulator, savedEmulator, saveEmulator, startEmulator, stopEmulator } from '../../emulator/emulator';
@@ -117,7 +118,7 @@ async function start(run: Run, onLine: (line: string) => void, task: Task): Prom
   } else {
     if (saved) await stopEmulator(saved);
     const why = killed ? KILLED : saved ? `the one before was account ${saved.account}` : 'the one before is gone';
-    const afresh = existsSync(OUT) ? `, afresh: ${why}` : '';
+    const afresh = existsSync(join(OUT, 'stacks')) ? `, afresh: ${why}` : '';
     rmSync(OUT, { recursive: true, force: true });
     run.tools = findTools(process.env); // its configuration file was in there
     emulator = await startEmulator({
