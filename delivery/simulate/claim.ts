@@ -6,22 +6,22 @@ import { ROOT } from './workspace';
 const FILE = join(ROOT, '.cache', 'simulate.pid');
 
 /** Two simulations at once would deploy over each other. @throws {Stop} when another one is at work */
-export function claim(): void {
-  const other = owner();
+export function claim(file = FILE): void {
+  const other = owner(file);
   if (other !== undefined && isAlive(other)) {
     throw new Stop(`another simulation is at work (process ${other})`, 'wait for its end, or stop it', 2);
   }
-  mkdirSync(dirname(FILE), { recursive: true });
-  writeFileSync(FILE, String(process.pid));
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, String(process.pid));
 }
 
-export function release(): void {
-  if (owner() === process.pid) rmSync(FILE, { force: true });
+export function release(file = FILE): void {
+  if (owner(file) === process.pid) rmSync(file, { force: true });
 }
 
-function owner(): number | undefined {
+function owner(file: string): number | undefined {
   try {
-    return Number(readFileSync(FILE, 'utf8')) || undefined;
+    return Number(readFileSync(file, 'utf8')) || undefined;
   } catch {
     return undefined;
   }
@@ -30,8 +30,12 @@ function owner(): number | undefined {
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch {
     return false;
+  }
+  try {
+    return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8')); // killed, and nobody has asked for its end
+  } catch {
+    return true; // no Linux
   }
 }
