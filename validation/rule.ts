@@ -75,13 +75,30 @@ export function judge<P>(
   const findings: Finding[] = [];
   const undecidable: string[] = [];
   for (const rule of rules) {
-    if (rule.when && !rule.when(props)) continue;
-    const value = rule.value(props);
-    if (isUnresolved(value)) undecidable.push(rule.id);
-    else if (!rule.ok(value, props))
-      findings.push(finding(where, rule, allowedFor(rule, props), rule.secret ? '(hidden)' : show(value)));
+    try {
+      const verdict = judgeOne(where, props, rule, isUnresolved);
+      if (verdict === 'undecidable') undecidable.push(rule.id);
+      else if (verdict) findings.push(verdict);
+    } catch {
+      // Props whose type was cast away may lack whole parts: that is a mistake too, and the other rules still speak.
+      const allowed = typeof rule.allowed === 'string' ? rule.allowed : `as the rule says: ${rule.sentence}`;
+      findings.push(finding(where, rule, allowed, 'something that cannot be read'));
+    }
   }
   return { findings, undecidable };
+}
+
+function judgeOne<P>(
+  where: string,
+  props: P,
+  rule: Rule<P>,
+  isUnresolved: (value: unknown) => boolean,
+): Finding | 'undecidable' | undefined {
+  if (rule.when && !rule.when(props)) return undefined;
+  const value = rule.value(props);
+  if (isUnresolved(value)) return 'undecidable';
+  if (rule.ok(value, props)) return undefined;
+  return finding(where, rule, allowedFor(rule, props), rule.secret ? '(hidden)' : show(value));
 }
 
 export function finding(where: string, rule: RuleText, allowed: string, got: string): Finding {

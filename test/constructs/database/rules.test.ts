@@ -1,9 +1,7 @@
 import { Construct } from 'constructs';
-import fc from 'fast-check';
 import type { PostgresProps } from '../../../constructs/database/postgres';
 import { DATABASE_RULES } from '../../../constructs/database/rules';
 import { REVIEW } from '../../../constructs/validation';
-import { judge } from '../../../validation/rule';
 import { messages } from '../../support/rules';
 import { DISPOSABLE, newPostgres, PROPS } from './new-postgres';
 
@@ -269,22 +267,6 @@ describe('the engine calendar', () => {
 test('each rule has an id of its own, in sequence', () => {
   expect(DATABASE_RULES.map(({ id }) => id)).toEqual(
     Array.from({ length: 22 }, (_, index) => `DB-${String(index + 1).padStart(2, '0')}`),
-  );
-});
-
-test('no value of any property makes a rule throw', () => {
-  const anyProps = fc.record(
-    Object.fromEntries(Object.keys(PROPS).map((key) => [key, fc.anything()])) as Record<
-      keyof PostgresProps,
-      fc.Arbitrary<unknown>
-    >,
-    { requiredKeys: [] },
-  );
-  fc.assert(
-    fc.property(anyProps, (props) => {
-      const { findings } = judge('test', { ...PROPS, ...props } as PostgresProps, DATABASE_RULES);
-      return findings.every(({ rule }) => rule.startsWith('DB-'));
-    }),
   );
 });
 
