@@ -9,9 +9,9 @@ export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 /** Runs `npm ci` unless node_modules holds the locked versions already. Ends the process when that fails. */
 export function ensureDependencies(root = ROOT) {
   const [major, minor] = process.versions.node.split('.').map(Number);
-  if (major < 20 || (major === 20 && minor < 12)) {
+  if (major < 20 || (major === 20 && minor < 19)) {
     stop(
-      `node 20.12 or newer is needed, this is ${process.versions.node}\nnext: install it from nodejs.org or with a version manager (.nvmrc)`,
+      `node 20.19 or newer is needed, this is ${process.versions.node}\nnext: install it from nodejs.org or with a version manager (.nvmrc)`,
     );
   }
   if (isInstalled(root)) return;

@@ -16,6 +16,7 @@ export const site: Site = {
     zone: { create: { name: 'devops-simulator.example.com' } },
     certificate: { create: true },
   },
+  tokens: { issuer: 'https://login.devops-simulator.example.com/', audience: 'devops-simulator' },
   runbookBaseUrl: 'https://github.com/example/devops-simulator/blob/main/docs/runbooks.md',
   costTags: { 'cost-center': 'devops-simulator', owner: 'platform' },
 };

@@ -206,6 +206,8 @@ export interface Site {
       | { readonly create: true }
       | { readonly existing: { readonly arn: `arn:${string}`; readonly names: OneOrMore<string> } };
   };
+  /** Whose access tokens may write: an OpenID issuer, and the audience that it names for this service. */
+  readonly tokens: { readonly issuer: `https://${string}`; readonly audience: string };
   /** A runbook's heading is appended to it. */
   readonly runbookBaseUrl: `https://${string}`;
   /** On every resource, for the bill. */

@@ -135,6 +135,7 @@ export class EnvironmentStack extends StandaloneStack {
       processes: service.database.processes,
       connectionsPerProcess: service.database.connectionsPerProcess,
       database: database.connection,
+      tokens: site.tokens,
       ...(service.scaling && { scaling: service.scaling }),
       ...(target && { target }),
       after: [...network.ready, ...(loadBalancer?.ready ?? [])],

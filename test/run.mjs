@@ -13,16 +13,20 @@ const HELP = `usage: npm test [-- <suite> ...]
 suites  types     tsc --noEmit
         lint      biome: lint and format
         unit      every construct, rule and environment through the real synth
+        service   the service on a real PostgreSQL and Redis
+        monitoring  rules and dashboards on the real servers
         emulator  the real terraform and provider against the local emulator (minutes)
 
 exit code: 0 all passed, 1 a test failed (with CI=true: or was skipped), 2 the set-up failed`;
 
 const JEST = ['jest', '--colors=false'];
 const SUITES = {
-  types: () => command('types', ['tsc', '--noEmit', '-p', '.']),
-  lint: () => command('lint', ['biome', 'ci', '--colors=off', '.']),
-  unit: () => jest('unit', ['--testPathIgnorePatterns', '\\.emulator\\.test\\.ts$']),
-  emulator: () => jest('emulator', ['--runInBand', '--testPathPatterns', '\\.emulator\\.test\\.ts$']),
+  types: () => commands(['tsc', '--noEmit', '-p', '.'], ['tsc', '--noEmit', '-p', 'app']),
+  lint: () => commands(['biome', 'ci', '--colors=off', '.']),
+  unit: () => jest('unit', ['--testPathIgnorePatterns', '\\.(service|monitoring|emulator)\\.test\\.ts$']),
+  service: () => serial('service'),
+  monitoring: () => serial('monitoring'),
+  emulator: () => serial('emulator'),
 };
 const strict = process.env.CI === 'true';
 
@@ -66,10 +70,14 @@ function run(args, options = {}) {
   });
 }
 
-function command(_name, args) {
-  const ok = run(args).status === 0;
-  return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: [] };
+function commands(...all) {
+  const failed = all.filter((args) => run(args).status !== 0).length;
+  return { passed: all.length - failed, failed, skipped: [] };
 }
+
+/** Tests of one kind are named after it, and share ports and seconds: one file after the other. */
+const serial = (name) =>
+  jest(name, ['--runInBand', '--passWithNoTests', '--testPathPatterns', `\\.${name}\\.test\\.ts$`]);
 
 function jest(name, args) {
   const folder = mkdtempSync(join(tmpdir(), 'devops-simulator-'));

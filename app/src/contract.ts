@@ -1,53 +1,109 @@
 /**
- * What the service promises to whoever runs it: ports, paths, environment variables.
+ * What the service promises to whoever runs it: ports, paths, metric names, environment variables.
  * The one file that the infrastructure takes from the service, so it imports nothing.
  */
 
-/** TCP ports. The inspector is opened by development only, and never on AWS. */
-export const PORTS = { production: 8080, development: 3000, inspector: 9229 } as const;
+/**
+ * TCP ports. Metrics have one of their own, which no load balancer reaches. The inspector is opened by development only,
+ * and never on AWS.
+ */
+export const PORTS = { production: 8080, development: 3000, metrics: 9464, inspector: 9229 } as const;
 
 export const PATHS = {
   /** 200 while the process answers. Says nothing of the database, so that a failover does not replace every instance. */
   live: '/live',
   /** 200 once the database answers with the expected migration. */
   ready: '/ready',
-  /** Prometheus text format. */
+  /** Prometheus text format, on the metrics port. */
   metrics: '/metrics',
+  /** OpenAPI 3.1 of everything below `api`. */
+  openapi: '/openapi.json',
+  api: '/api',
+  login: '/login',
+} as const;
+
+/** Prometheus metrics that rules and dashboards stand on. Times are seconds, sizes bytes. */
+export const METRICS = {
+  /** Histogram by `method`, `route` (the pattern, not the path) and `code`. */
+  requestDuration: 'http_request_duration_seconds',
+  /** Gauge. */
+  requestsInFlight: 'http_requests_in_flight',
+  /** Gauge by `pool` (primary, replica) and `state` (idle, busy, waiting). */
+  poolConnections: 'database_pool_connections',
+  /** Gauge, always 1, by `release` and `node`. */
+  build: 'build_info',
+  cpu: 'process_cpu_seconds_total',
+  memory: 'process_resident_memory_bytes',
+  startTime: 'process_start_time_seconds',
+  eventLoopLag: 'nodejs_eventloop_lag_p99_seconds',
 } as const;
 
 export interface EnvironmentVariable {
   readonly description: string;
-  /** Is it set in every environment? */
-  readonly required: boolean;
+  /**
+   * - `always`: set in every environment.
+   * - `optional`: what happens without it stands in the description.
+   * - `development`: read with NODE_ENV=development only, and refused otherwise.
+   */
+  readonly scope: 'always' | 'optional' | 'development';
+  /** Never logged, never a default, never in infrastructure. @default false */
+  readonly secret?: true;
 }
 
-/** Every environment variable that the service reads. No secret is among them: it logs in to the database with IAM. */
+/** Every environment variable that the service reads. None that production sets is a secret: it logs in with IAM. */
 export const ENVIRONMENT_VARIABLES = {
-  NODE_ENV: { description: '`production` (also when unset) or `development`', required: true },
-  PORT: { description: 'TCP port to listen on', required: true },
-  RELEASE: { description: 'Digest of the running image, shown by the service and in every log line', required: true },
-  AWS_REGION: { description: 'Region that database login tokens are signed for', required: true },
-  DATABASE_HOST: { description: 'Host name of the PostgreSQL primary, which takes writes', required: true },
+  NODE_ENV: { description: '`production` (also when unset) or `development`', scope: 'always' },
+  PORT: { description: 'TCP port to listen on', scope: 'always' },
+  METRICS_PORT: { description: 'TCP port of the Prometheus metrics', scope: 'always' },
+  RELEASE: { description: 'Digest of the running image, shown by the service and in every log line', scope: 'always' },
+  AWS_REGION: {
+    description: 'Region that database login tokens are signed for; needed without DATABASE_PASSWORD',
+    scope: 'optional',
+  },
+  DATABASE_HOST: { description: 'Host name of the PostgreSQL primary, which takes writes', scope: 'always' },
   DATABASE_REPLICA_HOST: {
     description: 'Host name of the read replica; reads go to the primary without it',
-    required: false,
+    scope: 'optional',
   },
-  DATABASE_PORT: { description: 'TCP port of PostgreSQL', required: true },
-  DATABASE_NAME: { description: 'Database', required: true },
-  DATABASE_USER: { description: 'Role that logs in with an IAM token', required: true },
-  DATABASE_CA_FILE: { description: 'PEM bundle that the database certificate is verified against', required: true },
-  DATABASE_POOL_SIZE: { description: 'Connections per process, at most', required: true },
-  PROCESSES: { description: 'Worker processes on this instance', required: true },
-  KEEP_ALIVE_SECONDS: { description: 'Idle seconds before a kept connection is closed', required: true },
-  DRAIN_SECONDS: { description: 'Seconds that requests are still answered after SIGTERM', required: true },
-  TLS_CERT_FILE: { description: 'PEM certificate of the HTTPS listener; plain HTTP without it', required: false },
-  TLS_KEY_FILE: { description: 'PEM private key of the HTTPS listener', required: false },
+  DATABASE_PORT: { description: 'TCP port of PostgreSQL', scope: 'always' },
+  DATABASE_NAME: { description: 'Database', scope: 'always' },
+  DATABASE_USER: { description: 'Role that logs in: with an IAM token, or with DATABASE_PASSWORD', scope: 'always' },
+  DATABASE_CA_FILE: {
+    description: 'PEM bundle that the database certificate is verified against; no TLS without it, in development only',
+    scope: 'optional',
+  },
+  DATABASE_POOL_SIZE: { description: 'Connections per process, at most', scope: 'always' },
+  PROCESSES: { description: 'Worker processes on this instance', scope: 'always' },
+  KEEP_ALIVE_SECONDS: { description: 'Idle seconds before a kept connection is closed', scope: 'always' },
+  DRAIN_SECONDS: { description: 'Seconds that requests are still answered after SIGTERM', scope: 'always' },
+  TLS_CERT_FILE: {
+    description: 'PEM certificate of the HTTPS listeners; plain HTTP without it, in development only',
+    scope: 'optional',
+  },
+  TLS_KEY_FILE: { description: 'PEM private key of the HTTPS listeners', scope: 'optional' },
+  JWT_ISSUER: {
+    description: 'OpenID issuer whose tokens may write; reads only without it (in development: the service itself)',
+    scope: 'optional',
+  },
+  JWT_AUDIENCE: { description: 'Audience that those tokens must name; needed with JWT_ISSUER', scope: 'optional' },
+  DATABASE_PASSWORD: { description: 'Password of DATABASE_USER', scope: 'development', secret: true },
+  PUBLIC_URL: { description: 'Where a browser reaches the service; login needs it', scope: 'development' },
+  REDIS_URL: { description: 'Sessions of the login; no login without it', scope: 'development' },
+  SESSION_SECRET: { description: 'Signs session cookies, 32 characters or more', scope: 'development', secret: true },
+  CORS_ORIGINS: { description: 'Origins that a browser may call from, by comma, or `*`', scope: 'development' },
+  LOCAL_OIDC_ISSUER: { description: 'Local OpenID provider, for work without test accounts', scope: 'development' },
+  GOOGLE_CLIENT_ID: { description: 'Google test account; no such login without it', scope: 'development' },
+  GOOGLE_CLIENT_SECRET: { description: 'Secret of the Google client', scope: 'development', secret: true },
+  GITHUB_CLIENT_ID: { description: 'GitHub test account; no such login without it', scope: 'development' },
+  GITHUB_CLIENT_SECRET: { description: 'Secret of the GitHub client', scope: 'development', secret: true },
 } as const satisfies Readonly<Record<string, EnvironmentVariable>>;
 
 export type VariableName = keyof typeof ENVIRONMENT_VARIABLES;
-type RequiredName = {
-  [N in VariableName]: (typeof ENVIRONMENT_VARIABLES)[N]['required'] extends true ? N : never;
+type NameOf<S extends EnvironmentVariable['scope']> = {
+  [N in VariableName]: (typeof ENVIRONMENT_VARIABLES)[N]['scope'] extends S ? N : never;
 }[VariableName];
 
-/** Values for one instance: a required variable that is missing does not compile. */
-export type ServiceEnvironment = Readonly<Record<RequiredName, string> & Partial<Record<VariableName, string>>>;
+/** What the infrastructure sets on one instance: a required variable that is missing does not compile. */
+export type ServiceEnvironment = Readonly<
+  Record<NameOf<'always'>, string> & Partial<Record<NameOf<'optional'>, string>>
+>;

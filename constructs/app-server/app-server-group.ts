@@ -46,6 +46,8 @@ export interface AppServerGroupProps {
   /** Of one process to the primary, and as many to the replica. */
   readonly connectionsPerProcess: number;
   readonly database: DatabaseConnection;
+  /** Whose tokens may write. */
+  readonly tokens: { readonly issuer: string; readonly audience: string };
   /** @default - the number of instances is changed by hand */
   readonly scaling?: { readonly cpuPercent: number; readonly requestsPerTargetPerMinute: number };
   /** @default - no load balancer: health is what EC2 says */

@@ -1,4 +1,4 @@
-import type { ServiceEnvironment } from '../../app/src/contract';
+import { PORTS, type ServiceEnvironment } from '../../app/src/contract';
 import type { AppServerGroupProps } from './app-server-group';
 import { TLS_FOLDER } from './boot';
 
@@ -9,6 +9,7 @@ const DATABASE_CA_FILE = '/etc/ssl/certs/rds-global-bundle.pem';
 export const serviceEnvironment = (props: AppServerGroupProps): ServiceEnvironment => ({
   NODE_ENV: props.nodeEnvironment,
   PORT: String(props.port),
+  METRICS_PORT: String(PORTS.metrics),
   RELEASE: String(props.image).replace(/^.*@/, ''),
   AWS_REGION: props.region,
   DATABASE_HOST: props.database.host,
@@ -21,6 +22,8 @@ export const serviceEnvironment = (props: AppServerGroupProps): ServiceEnvironme
   PROCESSES: String(props.processes),
   KEEP_ALIVE_SECONDS: String(props.drain?.keepAliveSeconds),
   DRAIN_SECONDS: String(props.drain?.serviceDrainSeconds),
+  JWT_ISSUER: props.tokens?.issuer,
+  JWT_AUDIENCE: props.tokens?.audience,
   TLS_CERT_FILE: `${TLS_FOLDER}/cert.pem`,
   TLS_KEY_FILE: `${TLS_FOLDER}/key.pem`,
 });

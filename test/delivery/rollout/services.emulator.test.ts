@@ -56,6 +56,7 @@ class TwoServices extends TerraformStack {
         processes: 1,
         connectionsPerProcess: 1,
         database: { host: 'database', port: 5432, database: 'simulator', user: 'app' },
+        tokens: { issuer: 'https://login.example.com/', audience: name },
         target,
         after: [...network.ready, ...loadBalancer.ready],
       });
