@@ -107,3 +107,24 @@ type NameOf<S extends EnvironmentVariable['scope']> = {
 export type ServiceEnvironment = Readonly<
   Record<NameOf<'always'>, string> & Partial<Record<NameOf<'optional'>, string>>
 >;
+
+/** Where the release's image keeps its programs: `main.js`, the service, and `db.js`, the database command. */
+export const IMAGE_FOLDER = '/app';
+
+/** What the database command (`node db.js prepare`, `node db.js migrate`) is told beside a database on AWS. None is a secret. */
+export const DATABASE_COMMAND_VARIABLES = {
+  AWS_REGION: 'Region of the database and its secret',
+  DATABASE_HOST: 'Host name of the PostgreSQL primary',
+  DATABASE_PORT: 'TCP port of PostgreSQL',
+  DATABASE_NAME: 'Database',
+  DATABASE_CA_FILE: 'PEM bundle that the database certificate is verified against',
+  DATABASE_INSTANCE: 'Identifier of the RDS primary, whose master password `prepare` sets',
+  DATABASE_MASTER_USER: 'Role that `prepare` logs in as',
+  DATABASE_MASTER_SECRET: 'ARN of the secret that holds its password',
+  DATABASE_APP_CONNECTIONS: 'Connection limit of the role `app`',
+  DATABASE_MIGRATOR_CONNECTIONS:
+    'Connection limit of the role `migrator`, which `migrate` logs in as with an IAM token',
+  DATABASE_MONITOR_CONNECTIONS: 'Connection limit of the role `monitor`',
+} as const;
+
+export type DatabaseCommandEnvironment = Readonly<Record<keyof typeof DATABASE_COMMAND_VARIABLES, string>>;
