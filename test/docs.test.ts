@@ -81,6 +81,7 @@ describe('README', () => {
     'report -- --help',
     'test -- --help',
     'bench -- --help',
+    'tools -- --help',
   ])('npm run %s answers', (command) => {
     expect(execFileSync('npm', ['run', '--silent', ...command.split(' ')], { encoding: 'utf8' })).toMatch(/usage/i);
   });

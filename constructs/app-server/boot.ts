@@ -1,6 +1,6 @@
 import type { ServiceEnvironment } from '../../app/src/contract';
+import { SERVERS } from '../server-versions';
 import { type Drain, dockerStopSeconds } from './drain';
-import { NODE_EXPORTER } from './node-exporter';
 
 /** What one instance is told at boot. Terraform's placeholders may stand in any text. */
 export interface Boot {
@@ -126,8 +126,8 @@ RestartSec=5
 TimeoutStartSec=300
 ExecStartPre=-/usr/bin/docker rm --force node-exporter
 ExecStart=/usr/bin/docker run --rm --name node-exporter --network host --pid host --read-only --cap-drop ALL \\
-  --security-opt no-new-privileges --volume /:/host:ro,rslave ${NODE_EXPORTER.image} \\
-  --path.rootfs=/host --web.listen-address=:${NODE_EXPORTER.port}
+  --security-opt no-new-privileges --volume /:/host:ro,rslave ${SERVERS.nodeExporter.image} \\
+  --path.rootfs=/host --web.listen-address=:${SERVERS.nodeExporter.port}
 ExecStop=/usr/bin/docker stop --time 5 node-exporter
 
 [Install]

@@ -1,0 +1,53 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { Argument, Command } from 'commander';
+import { runCommand } from '../run-command';
+import { table } from '../table';
+import { buildServer, findGo } from './build';
+import { BUILT_SERVERS, type BuiltServer, folderOf, isBuilt } from './folder';
+
+const NAMES = BUILT_SERVERS.map(({ name }) => name);
+
+const command = new Command('npm run tools --')
+  .description(
+    'Builds the servers that the tests run for real, each from its Go module at the version of constructs/server-versions.ts.\nWhat is built already is kept. Takes some 15 minutes and 5 GB at first.',
+  )
+  .addArgument(new Argument('[servers...]', 'which of them (default: all)').choices(NAMES))
+  .option('--list', 'show what is built, and where')
+  .addHelpText('after', '\nexit code: 0 done, 1 a build failed, 2 the command cannot be used, or Go is missing');
+
+runCommand(command, async (asked: readonly string[], { list }: { list?: boolean }) => {
+  const env = process.env;
+  const servers = BUILT_SERVERS.filter(({ name }) => asked.length === 0 || asked.includes(name));
+  if (list) {
+    const rows = servers.map((each) => [
+      each.name,
+      each.version,
+      isBuilt(each, env) ? folderOf(each, env) : `not built: npm run tools -- ${each.name}`,
+    ]);
+    say(table(rows));
+    return;
+  }
+  const missing = servers.filter((each) => !isBuilt(each, env));
+  if (missing.length === 0) {
+    say('everything is built');
+    return;
+  }
+  say(`building ${missing.map(({ name }) => name).join(', ')} with ${await findGo(env)}`);
+  for (const each of missing) {
+    const started = Date.now();
+    await buildServer(each, env);
+    const seconds = Math.round((Date.now() - started) / 1000);
+    say(`${each.name} ${each.version}: ${seconds} s, ${megabytes(each)} MB`);
+  }
+});
+
+const megabytes = (server: BuiltServer): number => {
+  const folder = folderOf(server, process.env);
+  const bytes = readdirSync(folder).reduce((sum, file) => sum + statSync(join(folder, file)).size, 0);
+  return Math.round(bytes / 1e6);
+};
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
