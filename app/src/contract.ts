@@ -57,7 +57,7 @@ export const ENVIRONMENT_VARIABLES = {
   METRICS_PORT: { description: 'TCP port of the Prometheus metrics', scope: 'always' },
   RELEASE: { description: 'Digest of the running image, shown by the service and in every log line', scope: 'always' },
   AWS_REGION: {
-    description: 'Region that database login tokens are signed for; needed without DATABASE_PASSWORD',
+    description: 'Region that database login tokens are signed for',
     scope: 'optional',
   },
   DATABASE_HOST: { description: 'Host name of the PostgreSQL primary, which takes writes', scope: 'always' },
@@ -76,6 +76,10 @@ export const ENVIRONMENT_VARIABLES = {
   PROCESSES: { description: 'Worker processes on this instance', scope: 'always' },
   KEEP_ALIVE_SECONDS: { description: 'Idle seconds before a kept connection is closed', scope: 'always' },
   DRAIN_SECONDS: { description: 'Seconds that requests are still answered after SIGTERM', scope: 'always' },
+  RATE_LIMIT_PER_MINUTE: {
+    description: 'Requests that one client may make in a minute, per process; 600 without it',
+    scope: 'optional',
+  },
   TLS_CERT_FILE: {
     description: 'PEM certificate of the HTTPS listeners; plain HTTP without it, in development only',
     scope: 'optional',
@@ -85,7 +89,7 @@ export const ENVIRONMENT_VARIABLES = {
     description: 'OpenID issuer whose tokens may write; reads only without it (in development: the service itself)',
     scope: 'optional',
   },
-  JWT_AUDIENCE: { description: 'Audience that those tokens must name; needed with JWT_ISSUER', scope: 'optional' },
+  JWT_AUDIENCE: { description: 'Audience that those tokens must name', scope: 'optional' },
   DATABASE_PASSWORD: { description: 'Password of DATABASE_USER', scope: 'development', secret: true },
   PUBLIC_URL: { description: 'Where a browser reaches the service; login needs it', scope: 'development' },
   REDIS_URL: { description: 'Sessions of the login; no login without it', scope: 'development' },
@@ -99,7 +103,8 @@ export const ENVIRONMENT_VARIABLES = {
 } as const satisfies Readonly<Record<string, EnvironmentVariable>>;
 
 export type VariableName = keyof typeof ENVIRONMENT_VARIABLES;
-type NameOf<S extends EnvironmentVariable['scope']> = {
+/** Names of one scope. */
+export type NameOf<S extends EnvironmentVariable['scope']> = {
   [N in VariableName]: (typeof ENVIRONMENT_VARIABLES)[N]['scope'] extends S ? N : never;
 }[VariableName];
 

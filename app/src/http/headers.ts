@@ -1,0 +1,19 @@
+import type { RequestHandler } from 'express';
+import helmet from 'helmet';
+import type { Config } from '../config';
+import type { Stopping } from '../stop';
+
+/** A client that is told so opens its next connection elsewhere, and none breaks under it later. */
+export const closeWhileDraining =
+  (stopping: Stopping): RequestHandler =>
+  (_request, response, next) => {
+    if (stopping.draining) response.set('Connection', 'close');
+    next();
+  };
+
+/** HSTS and upgraded requests make no sense without TLS, which development may do without. */
+export const securityHeaders = ({ tls }: Config): RequestHandler =>
+  helmet({
+    ...(!tls && { strictTransportSecurity: false }),
+    contentSecurityPolicy: { directives: { ...(!tls && { upgradeInsecureRequests: null }) } },
+  });

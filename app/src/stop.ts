@@ -1,0 +1,40 @@
+import type { Logger } from './log';
+
+/** Between the last answer and the end of the process; constructs/app-server/drain.ts leaves 5 s for it. */
+const EXIT_MS = 4_000;
+
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+export interface Stopping {
+  /** Said on every response and by /ready: clients are to go elsewhere. */
+  draining: boolean;
+}
+
+/**
+ * The way out. The load balancer may send for a while after it was told not to, so the service answers for the drain
+ * time, new connections too, and asks each client to close. Then `close` ends what is left.
+ * @returns the function that begins it; called a second time it ends the process at once
+ */
+export function stopper(
+  log: Logger,
+  drainSeconds: number,
+  stopping: Stopping,
+  close: () => Promise<void>,
+): (reason: string) => Promise<void> {
+  return async (reason) => {
+    if (stopping.draining) {
+      log.warn({ reason }, 'asked to stop again: ending at once');
+      process.exit(1);
+    }
+    stopping.draining = true;
+    log.info({ reason, drainSeconds }, 'stopping: still answering for the drain time');
+    await sleep(drainSeconds * 1000);
+    setTimeout(() => {
+      log.error({ milliseconds: EXIT_MS }, 'connections did not end in time: ending without them');
+      process.exit(1);
+    }, EXIT_MS).unref();
+    await close();
+    log.info('stopped');
+    process.exit(0);
+  };
+}
