@@ -16,6 +16,7 @@ const SECTIONS = [
   'database',
   'deletionProtection',
   'alerting',
+  'monitoring',
 ] as const;
 const WHY = 'https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/welcome.html';
 const RDS = 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide';

@@ -5,5 +5,6 @@ import type { ExperimentalEnvironment } from './types';
 export const experimental: ExperimentalEnvironment = {
   ...dev,
   name: 'experimental',
+  monitoring: { ...dev.monitoring, servers: { prometheus: 1, alertmanager: 1, grafana: 1 } },
   network: { ...dev.network, vpc: { create: { cidr: '10.30.0.0/18' } } },
 };

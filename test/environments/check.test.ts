@@ -16,7 +16,7 @@ const ROWS: readonly [rule: string, environment: Environment, message: string][]
   [
     'ENV-01',
     weakProd({ database: undefined, services: [] }),
-    'prod  ENV-01\n  sections must be name, account, network, ingress, services, database, deletionProtection, alerting, got missing "services", "database"\n  mend: restore the missing section in the environment\'s file; `npm run types` points at it',
+    'prod  ENV-01\n  sections must be name, account, network, ingress, services, database, deletionProtection, alerting, monitoring, got missing "services", "database"\n  mend: restore the missing section in the environment\'s file; `npm run types` points at it',
   ],
   [
     'ENV-02',

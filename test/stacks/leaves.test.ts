@@ -1,19 +1,22 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ruleGroups } from '../../constructs/monitoring/alerts';
+import { renderRuleFile } from '../../constructs/monitoring/rule-file';
 import { environments } from '../../environments';
 import { site } from '../../environments/site';
 import type { Environment } from '../../environments/types';
 import { readChoices } from '../../stacks/choices';
 import { buildModel } from '../../stacks/model';
+import { monitoringInput } from '../../stacks/monitoring-input';
 import { changed, leavesOf } from '../support/leaves';
 
 const choices = readChoices({}, { AS_OF: '2026-06-01' }, new Date(0));
 
-/** Leaves that no Terraform resource shows, and where they show instead. At most five. */
+/** Leaves that neither a Terraform resource nor a rule shows, and where they show instead. At most five. */
 const ELSEWHERE: Readonly<Record<string, string>> = {};
 
-/** The JSON of every stack, whatever the rules say of it. */
+/** The JSON of every stack and the rules of its monitoring, whatever the project's own rules say of it. */
 function jsonOf(environment: Environment): string {
   const all = { ...environments, [environment.name]: environment };
   const outdir = mkdtempSync(join(tmpdir(), 'leaves-'));
@@ -24,9 +27,10 @@ function jsonOf(environment: Environment): string {
       choices: { ...choices, environment: environment.name },
       outdir,
     });
-    return app.node.children
-      .map((stack) => JSON.stringify((stack as { toTerraform?: () => unknown }).toTerraform?.()))
-      .join('\n');
+    return [
+      ...app.node.children.map((stack) => JSON.stringify((stack as { toTerraform?: () => unknown }).toTerraform?.())),
+      renderRuleFile(ruleGroups(monitoringInput(site, environment))),
+    ].join('\n');
   } finally {
     rmSync(outdir, { recursive: true, force: true });
   }

@@ -1,0 +1,147 @@
+import { METRICS } from '../../../app/src/contract';
+import type { MonitoredService, MonitoringInput } from '../input';
+import type { RecordingRule } from '../types';
+import { type AlertText, timeOf } from './alert-text';
+
+/**
+ * An objective leaves an error budget. These alerts ask how many times faster than allowed it is used up: over a long
+ * window, so that a blip tells nobody, and over a short one, so that the alert ends soon after its cause.
+ * https://sre.google/workbook/alerting-on-slos/
+ */
+const BURNS = [
+  {
+    speed: 'Fast',
+    factor: 14.4,
+    long: 3_600,
+    short: 300,
+    forSeconds: 120,
+    severity: 'critical',
+    spent: '2 % in an hour',
+  },
+  {
+    speed: 'Steady',
+    factor: 6,
+    long: 21_600,
+    short: 1_800,
+    forSeconds: 900,
+    severity: 'critical',
+    spent: '5 % in six hours',
+  },
+  {
+    speed: 'Slow',
+    factor: 3,
+    long: 86_400,
+    short: 7_200,
+    forSeconds: 3_600,
+    severity: 'warning',
+    spent: '10 % in a day',
+  },
+  {
+    speed: 'Creeping',
+    factor: 1,
+    long: 259_200,
+    short: 21_600,
+    forSeconds: 10_800,
+    severity: 'warning',
+    spent: '10 % in three days',
+  },
+] as const;
+
+/** Seconds of every window, shortest first. The longest must lie within what is kept. */
+export const WINDOWS = [...new Set(BURNS.flatMap(({ long, short }) => [long, short]))].sort((a, b) => a - b);
+
+/** Names that the windows have in recorded series, whatever their lengths are divided by. */
+const WINDOW_NAMES: Readonly<Record<number, string>> = {
+  300: '5m',
+  1800: '30m',
+  3600: '1h',
+  7200: '2h',
+  21600: '6h',
+  86400: '1d',
+  259200: '3d',
+};
+
+/** What an objective is about: the share of requests that are bad, and what is said of it. */
+const KINDS = [
+  { kind: 'Errors', series: 'service:request_error_share', bad: 'were answered with an error' },
+  { kind: 'Latency', series: 'service:request_slow_share', bad: 'took too long' },
+] as const;
+
+export const errorShare = (window: number): string => `${KINDS[0].series}:rate${WINDOW_NAMES[window]}`;
+export const slowShare = (window: number): string => `${KINDS[1].series}:rate${WINDOW_NAMES[window]}`;
+export const LATENCY_P99 = 'service:request_latency_p99:rate5m';
+
+export function serviceRecordings(input: MonitoringInput): RecordingRule[] {
+  const { range, rate } = timeOf(input);
+  const labels = ['service'];
+  const window = (seconds: number): string => (seconds === WINDOWS[0] ? rate(seconds) : range(seconds));
+  const per = (suffix: string, matchers: string, seconds: number): string =>
+    `sum by (service) (rate(${METRICS.requestDuration}_${suffix}{job="app"${matchers}}[${window(seconds)}]))`;
+  return [
+    ...WINDOWS.flatMap((seconds) => {
+      const all = per('count', '', seconds);
+      return [
+        // Without `or` a service that never failed would have no share at all, and neither graph nor budget.
+        {
+          record: errorShare(seconds),
+          labels,
+          expr: `(${per('count', ',code=~"5.."', seconds)} or 0 * ${all}) / ${all}`,
+        },
+        { record: slowShare(seconds), labels, expr: `1 - ${per('bucket', `,${leMatcher(input)}`, seconds)} / ${all}` },
+      ];
+    }),
+    {
+      record: LATENCY_P99,
+      labels,
+      expr: `histogram_quantile(0.99, sum by (service, le) (rate(${METRICS.requestDuration}_bucket{job="app"}[${rate()}])))`,
+    },
+  ];
+}
+
+/** Prometheus 3 writes a whole boundary as `1.0`, Prometheus 2 as the service does: `1`. */
+const leMatcher = ({ objective: { latencySeconds } }: MonitoringInput): string =>
+  Number.isInteger(latencySeconds) ? `le=~"${latencySeconds}([.]0)?"` : `le="${latencySeconds}"`;
+
+/** Eight alerts: two objectives at four speeds. */
+export function burnAlerts(input: MonitoringInput): AlertText[] {
+  const { prefix, objective } = input;
+  const { range, rate } = timeOf(input);
+  return KINDS.flatMap(({ kind, series, bad }) => {
+    const percent = kind === 'Errors' ? objective.availabilityPercent : objective.latencyPercent;
+    return BURNS.map(({ speed, factor, long, short, forSeconds, severity, spent }): AlertText => {
+      const limit = rounded((factor * (100 - percent)) / 100);
+      const over = (window: number): string => `${series}:rate${WINDOW_NAMES[window]} > ${limit}`;
+      const acute = acuteOf(kind, input.services, short === WINDOWS[0] ? rate(short) : range(short));
+      return {
+        alert: `Service${kind}${speed}`,
+        expr: `${over(long)} and ${over(short)}${acute === '' ? '' : ` unless on (service) (${acute})`}`,
+        forSeconds,
+        severity,
+        summary: `{{ $labels.service }}: error budget (${kind.toLowerCase()}) burns ${factor} times too fast`,
+        description: `${prefix}-{{ $labels.service }}: {{ $value | humanizePercentage }} of requests ${bad}${
+          kind === 'Latency' ? ` (more than ${objective.latencySeconds} s)` : ''
+        }; ${percent} % must not, over 30 days. At this speed that is ${spent} of what the objective allows.`,
+        runbook: `service-${kind.toLowerCase()}`,
+      };
+    });
+  });
+}
+
+/**
+ * What CloudWatch's rollback alarms have mailed about within the window. Beyond their thresholds an incident is theirs,
+ * below them Prometheus's: nobody is mailed twice.
+ */
+const acuteOf = (kind: 'Errors' | 'Latency', services: readonly MonitoredService[], window: string): string =>
+  services
+    .flatMap(({ name, rollback }) => {
+      if (rollback === undefined) return [];
+      const [series, limit] =
+        kind === 'Errors'
+          ? [errorShare(WINDOWS[0]!), rounded(rollback.maxErrorPercent / 100)]
+          : [LATENCY_P99, rollback.maxLatencySeconds];
+      return [`max_over_time(${series}{service="${name}"}[${window}]) > ${limit}`];
+    })
+    .join(' or ');
+
+/** Without the last digits of binary fractions: 0.0144, not 0.014399999999999999. */
+const rounded = (value: number): number => Number(value.toPrecision(9));
