@@ -6,9 +6,9 @@ import { DRIFT } from '../../emulator/drift';
 import { type Emulator, savedEmulator, saveEmulator, startEmulator, stopEmulator } from '../../emulator/emulator';
 import { installEmulator } from '../../emulator/install';
 import type { EnvironmentName } from '../../environments/types';
+import { claim, release } from '../claim';
 import { runCommand } from '../run-command';
 import { Stop } from '../stop';
-import { claim, release } from './claim';
 import {
   deployAccount,
   deployEnvironment,
@@ -23,7 +23,7 @@ import { phase, type Run, runPhases, type Task } from './phases';
 import { compareWithTable, planAgain } from './second-plan';
 import { summary } from './summary';
 import { findTools } from './tools';
-import { EMULATOR_FILE, LOG_FILE, OUT, workspaceOf } from './workspace';
+import { CLAIM, EMULATOR_FILE, LOG_FILE, OUT, workspaceOf } from './workspace';
 
 interface Options {
   readonly environment: EnvironmentName;
@@ -50,7 +50,7 @@ runCommand(
   command,
   async (options: Options) => {
     keep = options.keep === true;
-    claim();
+    claim(CLAIM, 'simulation');
     try {
       await (options.destroy ? destroy(options) : deploy(options));
     } finally {
@@ -140,7 +140,7 @@ async function cleanUp(): Promise<void> {
     await stopEmulator(emulator);
     rmSync(EMULATOR_FILE, { force: true });
   }
-  release();
+  release(CLAIM);
 }
 
 function simulationOf({ workspace, tools, emulator: running }: Run): Simulation {

@@ -6,6 +6,7 @@ import { accountStackName, stateBucket, stateKey } from '../../stacks/names';
 
 export const ROOT = resolve(__dirname, '../..');
 /** Everything that a simulation writes, beside what `npm run synth` writes for AWS. */
+export const CLAIM = join(ROOT, '.cache', 'simulate.pid');
 export const OUT = join(ROOT, 'emulator.out');
 export const EMULATOR_FILE = join(OUT, 'emulator.json');
 export const LOG_FILE = join(OUT, 'emulator.log');

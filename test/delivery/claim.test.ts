@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { claim, release } from '../../../delivery/simulate/claim';
+import * as shared from '../../delivery/claim';
+import { processIdentity } from '../../delivery/process-identity';
 
 let folder: string;
 let file: string;
@@ -12,35 +13,44 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const put = (pid: unknown): void => {
+const claim = (): void => shared.claim(file, 'simulation');
+const release = (): void => shared.release(file);
+const put = (content: string): void => {
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, String(pid));
+  writeFileSync(file, content);
 };
+const parent = `${process.ppid} ${processIdentity(process.ppid)}`;
 
 describe('a claim', () => {
   test('is refused while another simulation lives', () => {
-    put(process.ppid);
+    put(parent);
 
-    expect(() => claim(file)).toThrow(`another simulation is at work (process ${process.ppid})`);
+    expect(claim).toThrow(`another simulation is at work (process ${process.ppid})`);
   });
 
   test('is free after one that was killed, or a file that makes no sense', async () => {
     const child = spawn('sleep', ['100']);
-    put(child.pid);
+    put(`${child.pid} ${processIdentity(child.pid!)}`);
     child.kill('SIGKILL');
     await new Promise((resolve) => child.on('close', resolve));
 
-    expect(() => claim(file)).not.toThrow();
+    expect(claim).not.toThrow();
     put('nonsense');
-    expect(() => claim(file)).not.toThrow();
+    expect(claim).not.toThrow();
+  });
+
+  test('is free when another process was given the number since', () => {
+    put(`${process.ppid} 1`);
+
+    expect(claim).not.toThrow();
   });
 
   test('is given back, and only by its owner', () => {
-    claim(file);
-    release(file);
-    expect(() => claim(file)).not.toThrow();
-    put(process.ppid);
-    release(file);
-    expect(() => claim(file)).toThrow(/another simulation/);
+    claim();
+    release();
+    expect(claim).not.toThrow();
+    put(parent);
+    release();
+    expect(claim).toThrow(/another simulation/);
   });
 });
