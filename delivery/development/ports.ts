@@ -1,0 +1,95 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { Stop } from '../stop';
+
+/** One port that we are about to listen on, and how another one is chosen. */
+export interface WantedPort {
+  readonly port: number;
+  /** As in "inspector: port 9229 is taken". */
+  readonly of: string;
+  /** Completes "choose another one with …". */
+  readonly change: string;
+}
+
+/** Ports are looked at together, so that all that are taken are named at once. @throws {Stop} */
+export async function checkPorts(wanted: readonly WantedPort[], listen: string): Promise<void> {
+  const taken = (
+    await Promise.all(wanted.map(async (each) => ((await isFree(each.port, listen)) ? [] : [each])))
+  ).flat();
+  const twice = wanted.filter(({ port }, index) => wanted.findIndex((other) => other.port === port) < index);
+  if (taken.length + twice.length === 0) return;
+  throw new Stop(
+    [
+      ...taken.map(({ of, port }) => `${of}: port ${port} is taken by ${holderOf(port)}`),
+      ...twice.map(({ of, port }) => `${of}: port ${port} is asked for twice`),
+    ].join('\n'),
+    [...taken, ...twice].map(({ of, change }) => `choose another port for the ${of} with ${change}`).join('; '),
+    2,
+  );
+}
+
+/** Free for whoever listens on one address, and for whoever listens on all of them. */
+async function isFree(port: number, listen: string): Promise<boolean> {
+  return (await canListen(port, listen)) && (await canListen(port, undefined));
+}
+
+export const canListen = (port: number, host: string | undefined): Promise<boolean> =>
+  new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen({ port, ...(host !== undefined && { host }), exclusive: true }, () =>
+      server.close(() => resolve(true)),
+    );
+  });
+
+/** Whom to ask: the process that listens, or the command that names it. */
+export function holderOf(port: number): string {
+  const pid = process.platform === 'linux' ? linuxListener(port) : lsofListener(port);
+  if (pid === undefined) return `another user's process (sudo lsof -nP -iTCP:${port} -sTCP:LISTEN names it)`;
+  const { stdout } = spawnSync('ps', ['-o', 'args=', '-p', String(pid)], { encoding: 'utf8' });
+  const command = stdout?.trim().slice(0, 100);
+  return `process ${pid}${command ? ` (${command})` : ''}`;
+}
+
+/** The listening socket's inode, looked for among everybody's open files that we may see. */
+function linuxListener(port: number): number | undefined {
+  const sockets = new Set(
+    ['tcp', 'tcp6'].flatMap((name) => listeningInodes(name, port)).map((inode) => `socket:[${inode}]`),
+  );
+  if (sockets.size === 0) return undefined;
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .find((pid) => openFiles(pid).some((file) => sockets.has(file)));
+}
+
+const LISTENING = '0A';
+
+function listeningInodes(table: string, port: number): string[] {
+  const suffix = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+  return attempt(() => readFileSync(`/proc/net/${table}`, 'utf8'), '')
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    .filter((fields) => fields[1]?.endsWith(suffix) && fields[3] === LISTENING)
+    .map((fields) => fields[9]!);
+}
+
+const openFiles = (pid: number): string[] =>
+  attempt(() => readdirSync(`/proc/${pid}/fd`), []).map((fd) =>
+    attempt(() => readlinkSync(`/proc/${pid}/fd/${fd}`), ''),
+  );
+
+function lsofListener(port: number): number | undefined {
+  const { stdout } = spawnSync('lsof', ['-nP', '-t', `-iTCP:${port}`, '-sTCP:LISTEN'], { encoding: 'utf8' });
+  return Number(stdout?.split('\n')[0]) || undefined;
+}
+
+/** Files of other users, and of processes that have ended meanwhile, cannot be read. */
+function attempt<T>(read: () => T, otherwise: T): T {
+  try {
+    return read();
+  } catch {
+    return otherwise;
+  }
+}
