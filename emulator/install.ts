@@ -37,6 +37,7 @@ export async function installEmulator(env: NodeJS.ProcessEnv, onLine: (line: str
         2,
       );
     }
+    if (existsSync(join(folder, 'complete'))) return python; // another process was faster, and may use it by now
     writeFileSync(join(making, 'complete'), '');
     rmSync(folder, { recursive: true, force: true });
     renameSync(making, folder); // whole or not at all

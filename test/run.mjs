@@ -2,7 +2,7 @@
  * `npm test`: sets itself up, runs every suite that this machine has the tools for, names what it skipped and why,
  * and closes with "N passed, N failed". With CI=true a skipped test is a failure.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
@@ -10,24 +10,29 @@ import { ensureDependencies, ROOT } from '../delivery/dependencies.mjs';
 
 const HELP = `usage: npm test [-- <suite> ...]
 
-suites  types     tsc --noEmit
-        lint      biome: lint and format
-        unit      every construct, rule and environment through the real synth
-        service   the service on a real PostgreSQL and Redis
+suites  types       tsc --noEmit
+        lint        biome: lint and format
+        unit        every construct, rule and environment through the real synth
+        service     the service on a real PostgreSQL and Redis
         monitoring  rules and dashboards on the real servers
-        emulator  the real terraform and provider against the local emulator (minutes)
+        emulator    the real terraform and provider against the local emulator (minutes, beside the others)
 
 exit code: 0 all passed, 1 a test failed (with CI=true: or was skipped), 2 the set-up failed`;
 
-const JEST = ['jest', '--colors=false'];
+/** Tests of one kind carry its name: `postgres.service.test.ts`. All others are quick. */
+const KINDS = ['service', 'monitoring', 'emulator'];
+const one = '--runInBand';
 const SUITES = {
   types: () => commands(['tsc', '--noEmit', '-p', '.'], ['tsc', '--noEmit', '-p', 'app']),
   lint: () => commands(['biome', 'ci', '--colors=off', '.']),
-  unit: () => jest('unit', ['--testPathIgnorePatterns', '\\.(service|monitoring|emulator)\\.test\\.ts$']),
-  service: () => serial('service'),
-  monitoring: () => serial('monitoring'),
-  emulator: () => serial('emulator'),
+  unit: () => jest('unit', '--testPathIgnorePatterns', `\\.(${KINDS.join('|')})\\.test\\.ts$`),
+  service: () => kind('service', one),
+  monitoring: () => kind('monitoring', one),
+  // Nearly all of it is the provider waiting.
+  emulator: () => kind('emulator', '--maxWorkers=2'),
 };
+/** A lane runs its suites one after the other, beside the other lane. */
+const LANES = [['types', 'lint', 'unit', 'service', 'monitoring'], ['emulator']];
 const strict = process.env.CI === 'true';
 
 const asked = process.argv.slice(2);
@@ -42,15 +47,8 @@ if (unknown.length > 0) {
 }
 
 ensureDependencies();
-const results = (asked.length > 0 ? asked : Object.keys(SUITES)).map((name) => {
-  console.log(`\n=== ${name}`);
-  const started = Date.now();
-  const result = SUITES[name]();
-  console.log(
-    `=== ${name}: ${result.passed} passed, ${result.failed} failed, ${result.skipped.length} skipped, ${Math.round((Date.now() - started) / 1000)} s`,
-  );
-  return result;
-});
+const wanted = asked.length > 0 ? asked : Object.keys(SUITES);
+const results = (await Promise.all(LANES.map((lane) => runLane(lane.filter((name) => wanted.includes(name)))))).flat();
 
 const skipped = results.flatMap((result) => result.skipped);
 const passed = results.reduce((sum, result) => sum + result.passed, 0);
@@ -60,30 +58,45 @@ for (const name of skipped) console.log(`skipped${strict ? ' (a failure in CI)' 
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;
 
-function run(args, options = {}) {
+async function runLane(names) {
+  const all = [];
+  for (const name of names) {
+    console.log(`\n=== ${name}`);
+    const started = Date.now();
+    const result = await SUITES[name]();
+    const { passed, failed, skipped } = result;
+    const seconds = Math.round((Date.now() - started) / 1000);
+    console.log(`=== ${name}: ${passed} passed, ${failed} failed, ${skipped.length} skipped, ${seconds} s`);
+    all.push(result);
+  }
+  return all;
+}
+
+/** @returns whether the program ended well */
+function run(args, stdio = 'inherit') {
   const bin = join(ROOT, 'node_modules', '.bin', args[0]);
-  return spawnSync(bin, args.slice(1), {
-    cwd: ROOT,
-    stdio: 'inherit',
-    shell: process.platform === 'win32',
-    ...options,
+  const child = spawn(bin, args.slice(1), { cwd: ROOT, stdio, shell: process.platform === 'win32' });
+  return new Promise((resolve) => {
+    child.on('error', () => resolve(false));
+    child.on('close', (code) => resolve(code === 0));
   });
 }
 
-function commands(...all) {
-  const failed = all.filter((args) => run(args).status !== 0).length;
+async function commands(...all) {
+  let failed = 0;
+  for (const args of all) if (!(await run(args))) failed += 1;
   return { passed: all.length - failed, failed, skipped: [] };
 }
 
-/** Tests of one kind are named after it, and share ports and seconds: one file after the other. */
-const serial = (name) =>
-  jest(name, ['--runInBand', '--passWithNoTests', '--testPathPatterns', `\\.${name}\\.test\\.ts$`]);
+function kind(name, how) {
+  return jest(name, how, '--passWithNoTests', '--testPathPatterns', `\\.${name}\\.test\\.ts$`);
+}
 
-function jest(name, args) {
+async function jest(name, ...args) {
   const folder = mkdtempSync(join(tmpdir(), 'devops-simulator-'));
   const file = join(folder, `${name}.json`);
   try {
-    run([...JEST, '--json', '--outputFile', file, ...args], { stdio: ['ignore', 'ignore', 'inherit'] });
+    await run(['jest', '--colors=false', '--json', '--outputFile', file, ...args], ['ignore', 'ignore', 'inherit']);
     const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites, testResults } = JSON.parse(
       readFileSync(file, 'utf8'),
     );
