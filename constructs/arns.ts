@@ -38,6 +38,10 @@ export class Arns extends Construct {
     return `arn:${this.partition}:s3:::${name}`;
   }
 
+  buildProject(name: string): string {
+    return this.regional('codebuild', `project/${name}`);
+  }
+
   dbInstance(identifier: string): string {
     return this.regional('rds', `db:${identifier}`);
   }
@@ -45,6 +49,11 @@ export class Arns extends Construct {
   /** A PostgreSQL role on one instance, for `rds-db:connect`. */
   dbUser(resourceId: string, user: string): string {
     return this.regional('rds-db', `dbuser:${resourceId}/${user}`);
+  }
+
+  /** Such as `subnet/subnet-0123`. */
+  ec2(resource: string): string {
+    return this.regional('ec2', resource);
   }
 
   iam(resource: string): string {

@@ -237,6 +237,17 @@ export const ENVIRONMENT_RULES: readonly Rule<Environment>[] = [
     value: ({ services }) => services.map(({ name }) => name).filter((name) => !matches(name, /^[a-z][a-z0-9]{0,11}$/)),
     ok: none,
   }),
+  rule({
+    id: 'ENV-19',
+    sentence: 'The database is migrated by one of the services',
+    reason: 'Its image holds the migrations; a release of any other name is never built.',
+    link: 'https://docs.aws.amazon.com/codebuild/latest/userguide/sample-ecr.html',
+    property: 'database.migration.service',
+    allowed: ({ services }) => `one of the services ${services.map(({ name }) => name).join(', ')}`,
+    mend: "correct database.migration.service in the environment's file",
+    value: ({ database }) => database.migration?.service,
+    ok: (service, { services }) => services.some(({ name }) => name === service),
+  }),
 ];
 
 /** One environment by itself. */

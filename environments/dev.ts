@@ -44,6 +44,7 @@ export const dev: DevelopmentEnvironment = {
     logRetentionDays: 7,
     insights: 'standard',
     monitoringIntervalSeconds: 60,
+    migration: { service: 'app', deadlineSeconds: 900 },
   },
   deletionProtection: false,
   alerting: { emails: [] },

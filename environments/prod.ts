@@ -53,6 +53,7 @@ export const prod: ProductionEnvironment = {
     logRetentionDays: 90,
     insights: 'standard',
     monitoringIntervalSeconds: 60,
+    migration: { service: 'app', deadlineSeconds: 1800 },
   },
   deletionProtection: true,
   alerting: { emails: ['oncall@example.com'] },

@@ -126,6 +126,8 @@ export interface DatabaseSettings {
   readonly insights: 'standard' | 'advanced';
   /** Enhanced monitoring granularity: 1, 5, 10, 15, 30 or 60. */
   readonly monitoringIntervalSeconds: number;
+  /** What prepares and migrates it in each deploy: the image of one of the services, stopped at the deadline (60 to 14400). */
+  readonly migration: { readonly service: string; readonly deadlineSeconds: number };
 }
 
 /** Prometheus, its rules and dashboards. The same rules everywhere: an environment differs in these numbers only. */

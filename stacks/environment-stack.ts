@@ -8,8 +8,10 @@ import { LoadBalancer } from '../constructs/load-balancer/load-balancer';
 import { Network } from '../constructs/network/network';
 import { Rollout } from '../constructs/rollout/rollout';
 import { Policies } from '../constructs/validation';
+import { DATABASE_COMMANDS } from '../constructs/work/buildspec';
+import { WorkProject } from '../constructs/work/work-project';
 import type { Environment, ServiceSettings, Site } from '../environments/types';
-import { environmentPrefix, imageUri } from './names';
+import { environmentPrefix, imageRepository, imageUri } from './names';
 import { policies } from './policies';
 import { StandaloneStack } from './standalone-stack';
 import { addTerraform } from './terraform';
@@ -46,6 +48,7 @@ export class EnvironmentStack extends StandaloneStack {
       runbookBaseUrl: site.runbookBaseUrl,
     });
     this.database = this.addDatabase();
+    this.addWork();
     this.loadBalancer = this.addLoadBalancer();
     for (const service of environment.services) this.addService(service);
     this.addOutputs();
@@ -92,6 +95,24 @@ export class EnvironmentStack extends StandaloneStack {
         connectionsPerInstance: pool.processes * pool.connectionsPerProcess,
       })),
       asOf,
+    });
+  }
+
+  private addWork(): WorkProject {
+    const { site, environment } = this.props;
+    const { services, database } = environment;
+    const migrated = services.find(({ name }) => name === database.migration?.service) ?? services[0];
+    return new WorkProject(this, 'work', {
+      name: `${this.prefix}-work`,
+      region: site.region,
+      network: this.network.application,
+      architecture: migrated.ami?.architecture,
+      repositories: [imageRepository(database.migration?.service)],
+      commands: DATABASE_COMMANDS,
+      environment: this.database.commandEnvironment(site.region),
+      // AWS's own end, for a build that nobody watches any more.
+      timeoutMinutes: Math.ceil(database.migration?.deadlineSeconds / 60) + 5,
+      logRetentionDays: database.logRetentionDays,
     });
   }
 

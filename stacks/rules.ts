@@ -4,6 +4,7 @@ import { DATABASE_RULES } from '../constructs/database/rules';
 import { LOAD_BALANCER_RULES, TARGET_RULES } from '../constructs/load-balancer/rules';
 import { NETWORK_RULES } from '../constructs/network/rules';
 import { ROLLOUT_RULES } from '../constructs/rollout/rules';
+import { DATABASE_STEP_RULES, WORK_RULES } from '../constructs/work/rules';
 import { ENVIRONMENT_RULES, SHAPE_RULE } from '../environments/check';
 import { SITE_RULES, TOGETHER_RULES } from '../environments/check-together';
 import type { RuleText } from '../validation/rule';
@@ -23,5 +24,7 @@ export const RULES: readonly RuleText[] = [
   ...ALERTING_RULES,
   ...THRESHOLD_RULES,
   ...ROLLOUT_RULES,
+  ...WORK_RULES,
+  ...DATABASE_STEP_RULES,
   ...policies(''),
 ];

@@ -5,6 +5,7 @@ import { DATABASE_RULES } from '../constructs/database/rules';
 import { LOAD_BALANCER_RULES, TARGET_RULES } from '../constructs/load-balancer/rules';
 import { NETWORK_RULES } from '../constructs/network/rules';
 import { ROLLOUT_RULES } from '../constructs/rollout/rules';
+import { DATABASE_STEP_RULES, WORK_RULES } from '../constructs/work/rules';
 import { RULES } from '../stacks/rules';
 import { formatFinding } from '../validation/report';
 import { judge, type Rule } from '../validation/rule';
@@ -18,6 +19,8 @@ const TABLES: Readonly<Record<string, readonly Rule<never>[]>> = {
   TARGET_RULES,
   NETWORK_RULES,
   ROLLOUT_RULES,
+  WORK_RULES,
+  DATABASE_STEP_RULES,
 };
 
 /** Whatever a JavaScript caller may give for a property, the known keys of nested objects among them. */
@@ -31,6 +34,7 @@ const KEYS = [
   'replicaMaintenanceWindow',
   'storageGiB',
   'ami',
+  'architecture',
   'backup',
   'bakeSeconds',
   'capacity',
@@ -57,6 +61,7 @@ const KEYS = [
   'priority',
   'prioritiesTaken',
   'region',
+  'repositories',
   'replicas',
   'retentionDays',
   'route',

@@ -1,9 +1,7 @@
 import { PORTS, type ServiceEnvironment } from '../../app/src/contract';
+import { DATABASE_CA_FILE } from '../database/maintenance';
 import type { AppServerGroupProps } from './app-server-group';
 import { TLS_FOLDER } from './boot';
-
-/** In the image, where Amazon's bundle of database certificate authorities is part of the release. */
-const DATABASE_CA_FILE = '/etc/ssl/certs/rds-global-bundle.pem';
 
 /** The contract's variables for one instance. No secret is among them. */
 export const serviceEnvironment = (props: AppServerGroupProps): ServiceEnvironment => ({

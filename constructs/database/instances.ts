@@ -7,7 +7,7 @@ export const PORT = 5432;
 /** The database that is made with the instance. */
 export const DATABASE = 'simulator';
 /** Owner of the instance, used by `db prepare` alone. `admin` is reserved, `postgres` is what an attacker tries first. */
-const MASTER_USER = 'dbmaster';
+export const MASTER_USER = 'dbmaster';
 /**
  * Only the creation uses the throw-away password. A greater number would make the next apply set another one, which
  * nobody knows and the secret does not hold: it never changes.

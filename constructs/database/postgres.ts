@@ -3,6 +3,7 @@ import { DbSubnetGroup } from '@cdktf/provider-aws/lib/db-subnet-group';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { type ITerraformDependable, TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
+import type { DatabaseCommandEnvironment } from '../../app/src/contract';
 import { isWhole } from '../../validation/checks';
 import { Arns } from '../arns';
 import type { Placement } from '../network/placement';
@@ -14,6 +15,7 @@ import { finalSnapshotName } from './final-snapshot';
 import { DATABASE, type InstanceSettings, PORT, primary, replacesPrimary, replica } from './instances';
 import { databaseKey } from './key';
 import { logGroups } from './log-groups';
+import { commandEnvironment, connectionLimits, MIGRATOR_USER, maintenanceStatements } from './maintenance';
 import { monitoringRole } from './monitoring-role';
 import { parameterGroup } from './parameter-group';
 import { DATABASE_RULES } from './rules';
@@ -65,6 +67,7 @@ export class Postgres extends Construct {
   readonly replicas: readonly DbInstance[];
   /** Secret that `db prepare` writes the master password to. */
   readonly secretArn: string;
+  private readonly keyArn: string;
   private readonly arns: Arns;
   private readonly securityGroup: SecurityGroup;
   private readonly policies: IamRolePolicy[] = [];
@@ -79,6 +82,7 @@ export class Postgres extends Construct {
     const { name, network, deletionProtection: protect } = props;
     this.arns = Arns.of(this);
     const key = databaseKey(this, 'key', { name, arns: this.arns, protect });
+    this.keyArn = key.arn;
     this.secretArn = secretShell(this, 'master-secret', {
       name: `${name}/database/master`,
       kmsKeyArn: key.arn,
@@ -110,8 +114,7 @@ export class Postgres extends Construct {
 
   /** What must exist before somebody can log in: the instances, and the permissions of everyone allowed so far. */
   get ready(): ITerraformDependable[] {
-    const openings = this.securityGroup.node.children.filter(TerraformResource.isTerraformResource);
-    return [this.primary, ...this.replicas, ...this.policies, ...openings];
+    return [this.primary, ...this.replicas, ...this.policies, ...this.openings];
   }
 
   /** Lets a client reach the port, and log in as the services' role, on the primary and on every replica. */
@@ -127,6 +130,44 @@ export class Postgres extends Construct {
       }),
     });
     this.policies.push(policy);
+  }
+
+  /**
+   * Lets a client do what prepares and migrates the database, on the primary.
+   * @returns what must exist before it can
+   */
+  allowMaintenance(id: string, client: DatabaseClient, region: string): ITerraformDependable[] {
+    this.securityGroup.allowFrom(id, client, PORT, `Maintenance from ${id}`);
+    const policy = new IamRolePolicy(this, `maintain-${id}`, {
+      name: `${this.props.name}-database-maintenance`,
+      role: client.role.name,
+      policy: JSON.stringify({
+        Version: '2012-10-17',
+        Statement: maintenanceStatements({
+          region,
+          primaryArn: this.primary.arn,
+          migratorArn: this.arns.dbUser(this.primary.resourceId, MIGRATOR_USER),
+          secretArn: this.secretArn,
+          keyArn: this.keyArn,
+        }),
+      }),
+    });
+    return [policy, ...this.openings];
+  }
+
+  /** What the database command of a release is told. */
+  commandEnvironment(region: string): DatabaseCommandEnvironment {
+    const { connection, secretArn, connectionLimits: limits } = this;
+    return commandEnvironment({ region, connection, instance: this.primary.identifier, secretArn, limits });
+  }
+
+  /** Of each role. */
+  get connectionLimits(): ReturnType<typeof connectionLimits> {
+    return connectionLimits(this.props.clients);
+  }
+
+  private get openings(): ITerraformDependable[] {
+    return this.securityGroup.node.children.filter(TerraformResource.isTerraformResource);
   }
 
   private settings(kmsKeyArn: string, monitoringRoleArn: string): InstanceSettings {

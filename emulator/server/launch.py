@@ -21,13 +21,15 @@ def main() -> None:
     from werkzeug.serving import run_simple
 
     import autoscaling_groups
+    import codebuild
+    import codebuild_projects
     import corrections
     import instance_refresh
     import target_health
     from script import SCRIPT, Endpoint
 
     SCRIPT.speed = given.speed
-    for module in (corrections, autoscaling_groups, target_health, instance_refresh):
+    for module in (corrections, autoscaling_groups, target_health, instance_refresh, codebuild_projects, codebuild):
         module.apply()
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))

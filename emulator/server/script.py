@@ -3,6 +3,8 @@
   GET    identity   the nonce that the emulator was started with
   PUT    script     {"health": {"<launch template version or *>": {"state", "reason", "description"}},
                      "refresh": {"<group or *>": "Failed" | "Cancelled" | ...}}   replaces the former script
+  PUT    images     {"<image or *>": {"environment": {"<name>": "<value>"}}}   what stands in for more images on this machine:
+                    a build that names one runs with these variables, whatever its project says; any other is not found
   GET    requests   every call of StartInstanceRefresh and RollbackInstanceRefresh, as it was sent
 """
 import json
@@ -16,6 +18,7 @@ class Script:
         self.speed = 60.0
         self.health: dict[str, dict[str, str]] = {}
         self.refresh: dict[str, str] = {}
+        self.images: dict[str, dict[str, Any]] = {}
         self.requests: list[dict[str, Any]] = []
 
     def replace(self, given: dict[str, Any]) -> None:
@@ -30,6 +33,9 @@ class Script:
 
     def outcome_of(self, group: str) -> str | None:
         return self.refresh.get(group) or self.refresh.get("*")
+
+    def image(self, name: str) -> dict[str, Any] | None:
+        return self.images.get(name) or self.images.get("*")
 
     def seconds(self, aws_seconds: float) -> float:
         return aws_seconds / self.speed
@@ -58,9 +64,13 @@ class Endpoint:
             return "200 OK", {"nonce": self.nonce}
         if (method, name) == ("GET", "requests"):
             return "200 OK", SCRIPT.requests
-        if (method, name) == ("PUT", "script"):
+        if method == "PUT" and name in ("script", "images"):
             try:
-                SCRIPT.replace(json.loads(environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))))
+                given = json.loads(environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0)))
+                if name == "script":
+                    SCRIPT.replace(given)
+                else:
+                    SCRIPT.images.update(given)
             except ValueError as error:
                 return "400 Bad Request", {"message": str(error)}
             return "200 OK", {}

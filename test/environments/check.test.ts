@@ -98,6 +98,11 @@ const ROWS: readonly [rule: string, environment: Environment, message: string][]
     }),
     'prod  ENV-18\n  services.name must be 1 to 12 lower-case letters and digits, a letter first, got "App Server", nothing\n  mend: rename the services named, in the environment\'s file',
   ],
+  [
+    'ENV-19',
+    weakProd({ database: { ...prod.database, migration: { service: 'web', deadlineSeconds: 900 } } }),
+    'prod  ENV-19\n  database.migration.service must be one of the services app, got "web"\n  mend: correct database.migration.service in the environment\'s file',
+  ],
 ];
 
 const TOGETHER: readonly [rule: string, site: Site, environments: readonly Environment[], message: string][] = [

@@ -41,6 +41,7 @@ const ELSEWHERE: Readonly<Record<string, RegExp>> = {
   'test/constructs/app-server/rules.test.ts': /^APP-[01]\d$/,
   'test/constructs/alerting/rules.test.ts': /^ALM-0\d$/,
   'test/constructs/rollout/rules.test.ts': /^ROL-/,
+  'test/constructs/work/rules.test.ts': /^WRK-/,
   'test/constructs/network/tree-rules.test.ts': /^NET-1\d$/,
   'test/constructs/load-balancer/tree-rules.test.ts': /^TLS-2\d$/,
   'test/constructs/app-server/tree-rules.test.ts': /^APP-3\d$/,

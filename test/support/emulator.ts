@@ -53,6 +53,11 @@ export class TestEmulator {
     if (!response.ok) throw new Error(await response.text());
   }
 
+  /** What stands in for images in builds; see emulator/server/script.py. */
+  async images(images: Record<string, { environment: Record<string, string> }>): Promise<void> {
+    await fetch(`${this.emulator.url}/simulator/images`, { method: 'PUT', body: JSON.stringify(images) });
+  }
+
   /** Every StartInstanceRefresh and RollbackInstanceRefresh so far, as it was sent. */
   async requests(): Promise<{ action: string; parameters: unknown }[]> {
     const response = await fetch(`${this.emulator.url}/simulator/requests`);

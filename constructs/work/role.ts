@@ -1,0 +1,114 @@
+import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
+import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
+import type { ITerraformDependable } from 'cdktf';
+import { Construct } from 'constructs';
+import type { Arns } from '../arns';
+import { allow } from '../exception';
+import { WORK_EXCEPTIONS } from './exceptions';
+
+export interface WorkRoleProps {
+  readonly name: string;
+  readonly arns: Arns;
+  readonly repositories: readonly string[];
+  readonly logGroupArn: string;
+  readonly subnetIds: readonly string[];
+  readonly securityGroupId: string;
+}
+
+/** What a build may do by itself: stand in the subnets, pull a release's image, write its log. Others add their own. */
+export class WorkRole extends Construct {
+  readonly role: IamRole;
+  readonly policy: ITerraformDependable;
+
+  constructor(scope: Construct, id: string, props: WorkRoleProps) {
+    super(scope, id);
+    allow(this, WORK_EXCEPTIONS);
+    const { name, arns } = props;
+    this.role = new IamRole(this, 'role', {
+      name,
+      description: `Builds of ${name}`,
+      assumeRolePolicy: JSON.stringify({
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Effect: 'Allow',
+            Principal: { Service: 'codebuild.amazonaws.com' },
+            Action: 'sts:AssumeRole',
+            Condition: { ArnEquals: { 'aws:SourceArn': arns.buildProject(name) } },
+          },
+        ],
+      }),
+    });
+    this.policy = new IamRolePolicy(this, 'policy', {
+      name: 'build',
+      role: this.role.name,
+      policy: JSON.stringify({
+        Version: '2012-10-17',
+        Statement: [...imageStatements(props), logStatement(props), ...networkStatements(props)],
+      }),
+    });
+  }
+}
+
+const imageStatements = ({ arns, repositories }: WorkRoleProps) => [
+  {
+    Sid: 'PullImages',
+    Effect: 'Allow',
+    Action: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+    Resource: repositories.map((repository) => arns.repository(repository)),
+  },
+  { Sid: 'LogInToRegistry', Effect: 'Allow', Action: 'ecr:GetAuthorizationToken', Resource: '*' },
+];
+
+const logStatement = ({ logGroupArn }: WorkRoleProps) => ({
+  Sid: 'WriteLogs',
+  Effect: 'Allow',
+  Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+  Resource: `${logGroupArn}:*`,
+});
+
+/**
+ * CodeBuild makes a network interface for each build in the name of this role.
+ * https://docs.aws.amazon.com/codebuild/latest/userguide/auth-and-access-control-iam-identity-based-access-control.html#customer-managed-policies-example-create-vpc-network-interface
+ */
+function networkStatements({ arns, subnetIds, securityGroupId }: WorkRoleProps) {
+  const subnets = subnetIds.map((subnet) => arns.ec2(`subnet/${subnet}`));
+  const interfaces = arns.ec2('network-interface/*');
+  return [
+    {
+      Sid: 'LookAtNetwork',
+      Effect: 'Allow',
+      Action: [
+        'ec2:DescribeDhcpOptions',
+        'ec2:DescribeNetworkInterfaces',
+        'ec2:DescribeSecurityGroups',
+        'ec2:DescribeSubnets',
+        'ec2:DescribeVpcs',
+      ],
+      Resource: '*',
+    },
+    {
+      Sid: 'MakeInterface',
+      Effect: 'Allow',
+      Action: 'ec2:CreateNetworkInterface',
+      Resource: [interfaces, arns.ec2(`security-group/${securityGroupId}`), ...subnets],
+    },
+    {
+      Sid: 'RemoveInterface',
+      Effect: 'Allow',
+      Action: 'ec2:DeleteNetworkInterface',
+      Resource: interfaces,
+      Condition: { ArnEquals: { 'ec2:Subnet': subnets } },
+    },
+    {
+      Sid: 'LendInterface',
+      Effect: 'Allow',
+      Action: 'ec2:CreateNetworkInterfacePermission',
+      Resource: interfaces,
+      Condition: {
+        ArnEquals: { 'ec2:Subnet': subnets },
+        StringEquals: { 'ec2:AuthorizedService': 'codebuild.amazonaws.com' },
+      },
+    },
+  ];
+}
