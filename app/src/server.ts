@@ -15,7 +15,9 @@ export async function serve(config: Config, log: Logger): Promise<void> {
   const pools = new Pools(config.database, log);
   const metrics = createMetrics(config.release, pools);
   const stopping: Stopping = { draining: false };
-  const app = await createApp({ config, log, pools, metrics, stopping });
+  // Production does not even load it.
+  const login = config.development ? (await import('./login/login.js')).openLogin(config, log) : undefined;
+  const app = await createApp({ config, log, pools, metrics, stopping, login });
 
   const server = await listen(config, config.port, app);
   const metricsServer = cluster.isWorker
@@ -26,6 +28,7 @@ export async function serve(config: Config, log: Logger): Promise<void> {
     await close(server);
     if (metricsServer) await close(metricsServer);
     await pools.end();
+    login?.end();
   });
   if (cluster.isWorker) answerSupervisor(metrics.registry, stop);
   else for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal));

@@ -1,0 +1,58 @@
+import type { Router } from 'express';
+import type { Config, LoginConfig } from '../config';
+import type { Logger } from '../log';
+import { KeyRing, type KeyTimes } from './keys';
+import { configuredProviders, type ProviderAddresses } from './providers';
+import { connectRedis } from './redis';
+import { loginRouter } from './router';
+import { SESSION_TIMES, type SessionTimes } from './session';
+import { LoginTokens, TOKEN_LIFE } from './tokens';
+
+/** The login of development and beta. Production has none: its tokens are a company's own issuer's. */
+export interface Login {
+  readonly router: Router;
+  /** The service itself, as an issuer of its API's tokens. */
+  readonly tokens: LoginTokens;
+  end(): void;
+}
+
+/** Where providers are and how long things live: other than by default in tests only, so no variable sets them. */
+export interface LoginOptions {
+  readonly addresses?: ProviderAddresses;
+  readonly keyTimes?: KeyTimes;
+  readonly sessionTimes?: SessionTimes;
+}
+
+/** Audience of the tokens where JWT_AUDIENCE names none. */
+const AUDIENCE = 'devops-simulator';
+const KEY_TIMES: KeyTimes = { period: 86_400, ahead: 3600, tokenLife: TOKEN_LIFE };
+
+/** @returns undefined where there is no login: in production, or without REDIS_URL */
+export function openLogin(
+  { development, login, tokens: tokenSource }: Pick<Config, 'development' | 'login' | 'tokens'>,
+  log: Logger,
+  { addresses = {}, keyTimes = KEY_TIMES, sessionTimes = SESSION_TIMES }: LoginOptions = {},
+): Login | undefined {
+  if (!development || !isConfigured(login)) return undefined;
+  const publicUrl = new URL(login.publicUrl);
+  const redis = connectRedis(login.redisUrl, (error) => log.warn({ error: String(error) }, 'Redis does not answer'));
+  const tokens = new LoginTokens(
+    new KeyRing(redis, login.sessionSecret, keyTimes),
+    publicUrl.origin,
+    tokenSource?.audience ?? AUDIENCE,
+  );
+  const router = loginRouter({
+    redis,
+    tokens,
+    providers: configuredProviders(login, addresses),
+    publicUrl,
+    sessionSecret: login.sessionSecret,
+    sessionTimes,
+    onLogin: (subject) => log.info({ subject }, 'logged in'),
+  });
+  return { router, tokens, end: () => redis.destroy() };
+}
+
+type Configured = LoginConfig & Record<'publicUrl' | 'redisUrl' | 'sessionSecret', string>;
+const isConfigured = (login: LoginConfig): login is Configured =>
+  Boolean(login.redisUrl && login.publicUrl && login.sessionSecret);
