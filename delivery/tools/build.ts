@@ -1,6 +1,17 @@
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import type { GoBuild } from '../../constructs/server-versions';
 import { runChild } from '../child';
 import { Stop } from '../stop';
 import { childEnvironment } from '../terraform/environment';
@@ -29,7 +40,8 @@ export async function buildServer(server: BuiltServer, env: Environment): Promis
     const { Dir: source, GoMod: goMod } = JSON.parse(
       await go('mod', 'download', '-json', `${build.module}@${build.version}`),
     ) as { Dir: string; GoMod: string };
-    writeFileSync(join(workspace, 'go.mod'), moduleFile(server, readFileSync(goMod, 'utf8')));
+    const own = withPlaceholder(workspace, source, build);
+    writeFileSync(join(workspace, 'go.mod'), moduleFile(server, readFileSync(goMod, 'utf8')) + own);
     writeFileSync(join(workspace, 'go.sum'), '');
     mkdirSync(making, { recursive: true });
     for (const [program, path] of Object.entries(build.programs)) {
@@ -40,7 +52,6 @@ export async function buildServer(server: BuiltServer, env: Environment): Promis
         '-trimpath',
         `-tags=${build.tags?.join(',') ?? ''}`,
         `-ldflags=-s -w ${stampFlags(build.stamps)}`,
-        ...overlay(workspace, source, build.placeholder),
         `-o=${join(making, program)}`,
         path === '.' ? build.module : `${build.module}/${path}`,
       );
@@ -80,14 +91,26 @@ const stampFlags = (stamps: Readonly<Record<string, string>> = {}): string =>
     .map(([variable, value]) => `-X ${variable}=${value}`)
     .join(' ');
 
-/** Puts an empty file where the source embeds a generated one. */
-function overlay(workspace: string, source: string, placeholder: string | undefined): string[] {
-  if (placeholder === undefined) return [];
-  const file = join(workspace, 'overlay.json');
-  const empty = join(workspace, 'placeholder');
-  writeFileSync(empty, 'built without its web page\n');
-  writeFileSync(file, JSON.stringify({ Replace: { [join(source, placeholder)]: empty } }));
-  return [`-overlay=${file}`];
+/**
+ * Puts a file where the source embeds a generated one. The module cache may not be changed: a copy of it is built.
+ * @returns what go.mod has to say of it
+ */
+function withPlaceholder(workspace: string, source: string, { module, placeholder }: GoBuild): string {
+  if (placeholder === undefined) return '';
+  const copy = join(workspace, 'source');
+  cpSync(source, copy, { recursive: true });
+  makeWritable(copy);
+  mkdirSync(dirname(join(copy, placeholder)), { recursive: true });
+  writeFileSync(join(copy, placeholder), 'built without its web page\n');
+  return `replace ${module} => ./source\n`;
+}
+
+/** The cache is read-only, and so is what is copied from it: it could neither be added to nor removed. */
+function makeWritable(folder: string): void {
+  chmodSync(folder, 0o755);
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (entry.isDirectory()) makeWritable(join(folder, entry.name));
+  }
 }
 
 function goIn(cwd: string, env: Environment): (...args: string[]) => Promise<string> {

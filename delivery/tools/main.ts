@@ -2,6 +2,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Argument, Command } from 'commander';
 import { runCommand } from '../run-command';
+import { Stop } from '../stop';
 import { table } from '../table';
 import { buildServer, findGo } from './build';
 import { BUILT_SERVERS, type BuiltServer, folderOf, isBuilt } from './folder';
@@ -34,12 +35,23 @@ runCommand(command, async (asked: readonly string[], { list }: { list?: boolean 
     return;
   }
   say(`building ${missing.map(({ name }) => name).join(', ')} with ${await findGo(env)}`);
+  const failed: string[] = [];
   for (const each of missing) {
     const started = Date.now();
-    await buildServer(each, env);
-    const seconds = Math.round((Date.now() - started) / 1000);
-    say(`${each.name} ${each.version}: ${seconds} s, ${megabytes(each)} MB`);
+    try {
+      await buildServer(each, env);
+      say(`${each.name} ${each.version}: ${Math.round((Date.now() - started) / 1000)} s, ${megabytes(each)} MB`);
+    } catch (error) {
+      if (!(error instanceof Stop)) throw error;
+      failed.push(each.name); // the others are of use without it
+      process.stderr.write(`${each.name} ${each.version}: ${error.message}\n`);
+    }
   }
+  if (failed.length > 0)
+    throw new Stop(
+      `not built: ${failed.join(', ')}`,
+      `check the network, the module proxy (go env GOPROXY) and the disk, then npm run tools -- ${failed.join(' ')}`,
+    );
 });
 
 const megabytes = (server: BuiltServer): number => {

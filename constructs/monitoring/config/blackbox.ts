@@ -1,0 +1,30 @@
+import { PROBE_MODULE } from '../jobs';
+import { type ConfigFiles, renderWebConfig, type TlsFiles, yaml } from './files';
+
+export interface BlackboxSettings {
+  /** @default - plain HTTP, in development only */
+  readonly tls?: TlsFiles;
+  /** PEM of who signs the certificate that is probed. @default - those that the system trusts, as a browser does */
+  readonly probedAuthority?: string;
+}
+
+export const BLACKBOX_FILES = { config: 'blackbox.yml', web: 'web.yml' } as const;
+
+/** How the public URL is opened: https://github.com/prometheus/blackbox_exporter/blob/master/CONFIGURATION.md */
+export const renderBlackbox = ({ tls, probedAuthority }: BlackboxSettings): ConfigFiles => ({
+  [BLACKBOX_FILES.config]: yaml({
+    modules: {
+      [PROBE_MODULE]: {
+        prober: 'http',
+        timeout: '5s',
+        http: {
+          preferred_ip_protocol: 'ip4',
+          fail_if_not_ssl: true,
+          follow_redirects: false,
+          tls_config: { min_version: 'TLS12', ...(probedAuthority !== undefined && { ca_file: probedAuthority }) },
+        },
+      },
+    },
+  }),
+  ...(tls && { [BLACKBOX_FILES.web]: renderWebConfig(tls) }),
+});
