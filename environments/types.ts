@@ -204,8 +204,15 @@ interface Base {
   readonly database: DatabaseSettings;
   /** Deletion is refused by AWS, and a last snapshot is kept. */
   readonly deletionProtection: boolean;
-  readonly alerting: { readonly emails: readonly Email[] };
+  readonly alerting: AlertingSettings;
   readonly monitoring: MonitoringSettings;
+}
+
+export interface AlertingSettings {
+  /** Who is told at any hour. */
+  readonly emails: readonly Email[];
+  /** Who reads what can wait for working hours. @default - the same addresses */
+  readonly warningEmails?: readonly Email[];
 }
 
 type ProductionService = ServiceSettings &
@@ -228,7 +235,7 @@ export interface ProductionEnvironment extends Base {
     readonly backup: { readonly retentionDays: 7 | 14 | 21 | 28 | 35 };
   };
   readonly deletionProtection: true;
-  readonly alerting: { readonly emails: OneOrMore<Email> };
+  readonly alerting: AlertingSettings & { readonly emails: OneOrMore<Email> };
   readonly monitoring: MonitoringSettings & { readonly thresholds: Required<MonitoringThresholds> };
 }
 

@@ -46,6 +46,9 @@ export class EnvironmentStack extends StandaloneStack {
       name: this.prefix,
       emails: environment.alerting.emails,
       runbookBaseUrl: site.runbookBaseUrl,
+      ...(environment.monitoring?.servers?.alertmanager > 0 && {
+        alertmanager: { warningEmails: environment.alerting.warningEmails ?? environment.alerting.emails },
+      }),
     });
     this.database = this.addDatabase();
     this.addWork();

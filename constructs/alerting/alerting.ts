@@ -1,10 +1,13 @@
 import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm';
-import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscription';
 import { Construct } from 'constructs';
 import type { Target } from '../load-balancer/target';
 import { checkProps } from '../validation';
-import { type AlarmText, type RollbackThresholds, rollbackAlarms } from './rollback-alarms';
+import type { AlarmText } from './alarm-text';
+import { AlertmanagerTopics } from './alertmanager-topics';
+import { heartbeatAlarm } from './heartbeat';
+import { type RollbackThresholds, rollbackAlarms } from './rollback-alarms';
 import { ALERTING_RULES, THRESHOLD_RULES } from './rules';
+import { subscribe } from './subscribe';
 import { AlertTopic } from './topic';
 
 export interface AlertingProps {
@@ -14,11 +17,18 @@ export interface AlertingProps {
   readonly emails: readonly string[];
   /** Page of runbooks: `#` and an alarm's heading are appended. */
   readonly runbookBaseUrl: string;
+  /** Alertmanager publishes too. @default - only CloudWatch does */
+  readonly alertmanager?: {
+    /** Mailboxes of what can wait for working hours. */
+    readonly warningEmails: readonly string[];
+  };
 }
 
 /** Where alarms end: a topic, and the mailboxes that read it. */
 export class Alerting extends Construct {
   readonly topicArn: string;
+  /** Undefined where no Alertmanager runs. */
+  readonly alertmanager: AlertmanagerTopics | undefined;
 
   constructor(
     scope: Construct,
@@ -27,11 +37,17 @@ export class Alerting extends Construct {
   ) {
     super(scope, id);
     checkProps(this, props, ALERTING_RULES);
-    this.topicArn = new AlertTopic(this, 'alerts', props.name).arn;
-    const emails = Array.isArray(props.emails) ? [...new Set<string>(props.emails.map(String))] : [];
-    for (const email of emails) {
-      new SnsTopicSubscription(this, `email-${email}`, { topicArn: this.topicArn, protocol: 'email', endpoint: email });
-    }
+    const { name, emails, alertmanager } = props;
+    const alerts = new AlertTopic(this, 'alerts', { name, kind: 'alerts' });
+    this.topicArn = alerts.arn;
+    subscribe(this, alerts.arn, emails);
+    this.alertmanager = alertmanager && this.addAlertmanager(alerts, alertmanager.warningEmails);
+  }
+
+  private addAlertmanager(critical: AlertTopic, warningEmails: readonly string[]): AlertmanagerTopics {
+    const topics = new AlertmanagerTopics(this, 'alertmanager', { name: this.props.name, critical, warningEmails });
+    this.addAlarm(topics, 'monitoring', heartbeatAlarm(topics.heartbeat));
+    return topics;
   }
 
   /** The alarms that roll a release of this service back. They mail, too. */

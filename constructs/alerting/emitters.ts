@@ -22,4 +22,9 @@ export const EMITTERS: Readonly<Record<string, Emitter>> = {
       'UnHealthyHostCount',
     ],
   },
+  'AWS/SNS': {
+    name: 'the topic that Alertmanager publishes its heartbeat to',
+    link: 'https://docs.aws.amazon.com/sns/latest/dg/sns-monitoring-using-cloudwatch.html',
+    metrics: ['NumberOfMessagesPublished'],
+  },
 };

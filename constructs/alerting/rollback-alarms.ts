@@ -1,5 +1,6 @@
 import type { CloudwatchMetricAlarmMetricQuery } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm';
 import type { Target } from '../load-balancer/target';
+import { type AlarmText, PERIOD_SECONDS } from './alarm-text';
 
 /** When a release is bad. */
 export interface RollbackThresholds {
@@ -11,25 +12,6 @@ export interface RollbackThresholds {
   readonly minHealthyHosts: number;
 }
 
-/** What an alarm says and measures. */
-export interface AlarmText {
-  readonly id: string;
-  /** Heading of its section in docs/runbooks.md, as a fragment. */
-  readonly runbook: string;
-  readonly summary: string;
-  /** What it costs when nobody acts. */
-  readonly reason: string;
-  readonly threshold: number;
-  readonly comparison: 'GreaterThanThreshold' | 'LessThanThreshold';
-  /** Of how many minutes must how many be bad? */
-  readonly minutes: { readonly bad: number; readonly of: number };
-  /** What no data means here. */
-  readonly missingData: 'notBreaching' | 'breaching' | 'ignore' | 'missing';
-  readonly whyMissingData: string;
-  readonly queries: CloudwatchMetricAlarmMetricQuery[];
-}
-
-const PERIOD_SECONDS = 60;
 const NAMESPACE = 'AWS/ApplicationELB';
 
 /** What one service's users notice of a bad release. These alarms roll it back. */

@@ -7,6 +7,9 @@ const rule = ruleFor<AlertingProps>();
 const threshold = ruleFor<RollbackThresholds>();
 const EMAIL = /^[^\s@,;<>"]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+$/i;
 
+const areAddresses = (emails: unknown): boolean =>
+  Array.isArray(emails) && emails.every((email) => matches(email, EMAIL)) && repeated(emails).length === 0;
+
 export const ALERTING_RULES: readonly Rule<AlertingProps>[] = [
   rule({
     id: 'ALM-01',
@@ -17,8 +20,7 @@ export const ALERTING_RULES: readonly Rule<AlertingProps>[] = [
     allowed: 'a list of different addresses such as "oncall@example.com"',
     mend: "correct alerting.emails in the environment's file",
     value: ({ emails }) => emails,
-    ok: (emails) =>
-      Array.isArray(emails) && emails.every((email) => matches(email, EMAIL)) && repeated(emails).length === 0,
+    ok: areAddresses,
   }),
   rule({
     id: 'ALM-02',
@@ -30,6 +32,30 @@ export const ALERTING_RULES: readonly Rule<AlertingProps>[] = [
     mend: 'correct runbookBaseUrl in environments/site.ts',
     value: ({ runbookBaseUrl }) => runbookBaseUrl,
     ok: (url) => matches(url, /^https:\/\/[^\s#]+$/),
+  }),
+  rule({
+    id: 'ALM-05',
+    sentence: 'Warnings go to addresses that can receive mail',
+    reason: 'SNS accepts a misspelt address, and nobody is ever mailed.',
+    link: 'https://docs.aws.amazon.com/sns/latest/dg/sns-email-notifications.html',
+    property: 'alerting.warningEmails',
+    allowed: 'a list of different addresses such as "team@example.com"',
+    mend: "correct alerting.warningEmails in the environment's file",
+    when: ({ alertmanager }) => alertmanager !== undefined,
+    value: ({ alertmanager }) => alertmanager?.warningEmails,
+    ok: areAddresses,
+  }),
+  rule({
+    id: 'ALM-06',
+    sentence: 'What Alertmanager publishes is read by somebody',
+    reason: 'A topic without a mailbox takes every alert, and tells nobody.',
+    link: 'https://docs.aws.amazon.com/sns/latest/dg/sns-email-notifications.html',
+    property: 'alerting',
+    allowed: 'with an address in emails, and one in warningEmails',
+    mend: "add an address to alerting in the environment's file, or set monitoring.servers.alertmanager to 0",
+    when: ({ alertmanager }) => alertmanager !== undefined,
+    value: ({ emails, alertmanager }) => ({ emails, warningEmails: alertmanager?.warningEmails }),
+    ok: ({ emails, warningEmails }) => [emails, warningEmails].every((list) => Array.isArray(list) && list.length > 0),
   }),
 ];
 

@@ -52,7 +52,12 @@ const SHARED = [
   'aws_subnet.network_public-b_FF324FB8',
   'aws_vpc.network_vpc_4E8F0223',
 ];
+const ALERTMANAGER = [
+  'aws_sns_topic.alerting_alertmanager_heartbeats_topic_75990D4C',
+  'aws_sns_topic.alerting_alertmanager_warnings_topic_1BBBC490',
+];
 const PRODUCTION = [
+  ...ALERTMANAGER,
   'aws_db_instance.database_replica-1_DB7774C5',
   'aws_eip.network_nat-2-address_CA2BC00C',
   'aws_eip.network_nat-3-address_369F9D79',
@@ -60,11 +65,17 @@ const PRODUCTION = [
   'aws_lb_target_group.load-balancer_app_target-group_289B6AC7',
   'aws_route53_zone.load-balancer_zone_4537D10F',
   'aws_s3_bucket.load-balancer_access-logs_bucket_728549EA',
+  'aws_sns_topic_subscription.alerting_alertmanager_email-oncallexamplecom_2FA5874F',
   'aws_sns_topic_subscription.alerting_email-oncallexamplecom_8F4140F1',
   'aws_subnet.network_application-c_2C90827F',
   'aws_subnet.network_cluster-c_94269262',
   'aws_subnet.network_database-c_DCE7EF68',
   'aws_subnet.network_public-c_5722DB8D',
+];
+const EXPERIMENTAL = [
+  ...ALERTMANAGER,
+  'aws_sns_topic_subscription.alerting_alertmanager_email-researchexamplecom_7C6EA443',
+  'aws_sns_topic_subscription.alerting_email-researchexamplecom_0E0EBF7B',
 ];
 const ACCOUNT = [
   'aws_ecr_repository.images-app_repository_EA454E77',
@@ -78,7 +89,7 @@ describe('addresses of what must not be made anew', () => {
   test.each([
     ['prod', [...SHARED, ...PRODUCTION]],
     ['dev', SHARED],
-    ['experimental', SHARED],
+    ['experimental', [...SHARED, ...EXPERIMENTAL]],
     ['account-prod', ACCOUNT],
     ['account-sandbox', ACCOUNT],
   ])('%s', (stack, addresses) => {

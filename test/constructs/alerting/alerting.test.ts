@@ -8,11 +8,27 @@ import { stackOf } from '../../support/company';
 const prod = stackOf('prod');
 const alarm = (name: string) => prod.resources(CloudwatchMetricAlarm).find((each) => each.alarm_name.endsWith(name));
 
+/** Addresses by what the topic is for. */
+function subscribed(stack: typeof prod): Record<string, string[]> {
+  const topics = stack.resources(SnsTopic).map(({ name }) => name.replace(/^.*-/, ''));
+  const addressOf = (topic: string) => (topic === 'alerts' ? 'alerting_alerts_topic' : `alertmanager_${topic}s?_topic`);
+  const subscriptions = stack.resources(SnsTopicSubscription);
+  return Object.fromEntries(
+    topics.map((topic) => [
+      topic,
+      subscriptions
+        .filter(({ topic_arn }) => new RegExp(addressOf(topic)).test(topic_arn))
+        .map(({ endpoint }) => endpoint),
+    ]),
+  );
+}
+
 test('the topic is encrypted with a key that lets the publishers in, and nobody of another account', () => {
   const [key] = prod.resources(KmsKey).filter(({ description }) => description.startsWith('Alerts'));
+  const [topic] = prod.resources(SnsTopic).filter(({ name }) => name.endsWith('-alerts'));
   const statement = JSON.parse(key.policy).Statement.find(({ Sid }: { Sid: string }) => Sid === 'PublishersEncrypt');
 
-  expect(prod.resource(SnsTopic).kms_master_key_id).toBe('${aws_kms_key.alerting_alerts_key_E8B2DD5B.arn}');
+  expect(topic.kms_master_key_id).toBe('${aws_kms_key.alerting_alerts_key_E8B2DD5B.arn}');
   expect(statement.Principal.Service).toEqual(
     expect.arrayContaining([
       'cloudwatch.amazonaws.com',
@@ -28,9 +44,45 @@ test('each address is subscribed', () => {
   const emails = ['oncall@example.com', 'platform@example.com'];
   const stack = stackOf('prod', { 'environments.prod.alerting.emails': emails });
 
-  expect(stack.resources(SnsTopicSubscription).map(({ protocol, endpoint }) => [protocol, endpoint])).toEqual(
-    emails.map((email) => ['email', email]),
-  );
+  expect(subscribed(stack)).toMatchObject({ alerts: emails, warnings: emails });
+});
+
+describe('Alertmanager', () => {
+  test('publishes warnings to others, where they are named, and a heartbeat that nobody reads', () => {
+    const stack = stackOf('prod', { 'environments.prod.alerting.warningEmails': ['team@example.com'] });
+
+    expect(subscribed(stack)).toEqual({
+      alerts: ['oncall@example.com'],
+      warnings: ['team@example.com'],
+      heartbeat: [],
+    });
+  });
+
+  test('is missed after ten minutes of silence, by an alarm of another system', () => {
+    expect(alarm('heartbeat')).toMatchObject({
+      comparison_operator: 'LessThanThreshold',
+      threshold: 1,
+      datapoints_to_alarm: 10,
+      evaluation_periods: 10,
+      treat_missing_data: 'breaching',
+      alarm_actions: ['${aws_sns_topic.alerting_alerts_topic_060688A1.arn}'],
+      metric_query: [
+        {
+          metric: {
+            namespace: 'AWS/SNS',
+            metric_name: 'NumberOfMessagesPublished',
+            dimensions: { TopicName: 'devops-simulator-prod-heartbeat' },
+            period: 60,
+            stat: 'Sum',
+          },
+        },
+      ],
+    });
+  });
+
+  test('has no topic where it does not run', () => {
+    expect(stackOf('dev').resources(SnsTopic)).toHaveLength(1);
+  });
 });
 
 describe('a service behind the load balancer', () => {
@@ -44,6 +96,7 @@ describe('a service behind the load balancer', () => {
       'devops-simulator-prod-app-errors',
       'devops-simulator-prod-app-latency',
       'devops-simulator-prod-app-unhealthy-hosts',
+      'devops-simulator-prod-monitoring-heartbeat',
     ]);
     for (const { alarm_actions, ok_actions, alarm_description } of prod.resources(CloudwatchMetricAlarm)) {
       expect([alarm_actions, ok_actions]).toEqual(

@@ -20,6 +20,20 @@ describe('rules', () => {
         'correct runbookBaseUrl in environments/site.ts',
       ],
       [
+        'ALM-05',
+        { 'environments.prod.alerting.warningEmails': ['team@example'] },
+        'prod/alerting',
+        'alerting.warningEmails must be a list of different addresses such as "team@example.com", got "team@example"',
+        "correct alerting.warningEmails in the environment's file",
+      ],
+      [
+        'ALM-06',
+        { 'environments.prod.alerting.warningEmails': [] },
+        'prod/alerting',
+        'alerting must be with an address in emails, and one in warningEmails, got emails "oncall@example.com", warningEmails an empty list',
+        "add an address to alerting in the environment's file, or set monitoring.servers.alertmanager to 0",
+      ],
+      [
         'ALM-03',
         { 'environments.prod.services.0.rollbackAlarms.maxErrorPercent': 100 },
         'prod/alerting/app',
