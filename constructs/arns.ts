@@ -34,6 +34,11 @@ export class Arns extends Construct {
     return `arn:${this.partition}:iam::aws:policy/${path}`;
   }
 
+  /** One of EKS's own, for an access entry. */
+  clusterAccessPolicy(name: string): string {
+    return `arn:${this.partition}:eks::aws:cluster-access-policy/${name}`;
+  }
+
   bucket(name: string): string {
     return `arn:${this.partition}:s3:::${name}`;
   }

@@ -248,6 +248,30 @@ export const ENVIRONMENT_RULES: readonly Rule<Environment>[] = [
     value: ({ database }) => database.migration?.service,
     ok: (service, { services }) => services.some(({ name }) => name === service),
   }),
+  rule({
+    id: 'ENV-30',
+    sentence: 'Production is watched from a cluster of its own',
+    reason: 'Prometheus, Alertmanager and Grafana run there: without it nobody is told of anything.',
+    link: 'https://docs.aws.amazon.com/eks/latest/userguide/prometheus.html',
+    property: 'cluster',
+    allowed: 'given',
+    mend: 'add cluster to environments/prod.ts',
+    when: isProd,
+    value: ({ cluster }) => cluster,
+    ok: isObject,
+  }),
+  rule({
+    id: 'ENV-31',
+    sentence: 'Development has no cluster',
+    reason: 'It costs as much as everything else of it, and a developer reads the console.',
+    link: 'https://aws.amazon.com/eks/pricing/',
+    property: 'cluster',
+    allowed: 'absent',
+    mend: 'remove cluster from environments/dev.ts; experimental has a small one',
+    when: ({ name }) => name === 'dev',
+    value: ({ cluster }) => cluster,
+    ok: (cluster) => cluster === undefined,
+  }),
 ];
 
 /** One environment by itself. */

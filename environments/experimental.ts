@@ -8,4 +8,11 @@ export const experimental: ExperimentalEnvironment = {
   alerting: { emails: ['research@example.com'] },
   monitoring: { ...dev.monitoring, servers: { prometheus: 1, alertmanager: 1, grafana: 1 } },
   network: { ...dev.network, vpc: { create: { cidr: '10.30.0.0/18' } } },
+  cluster: {
+    version: '1.36',
+    instanceType: 't4g.medium',
+    nodes: { min: 1, max: 2 },
+    volumeGiB: 30,
+    logRetentionDays: 7,
+  },
 };

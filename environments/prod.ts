@@ -83,4 +83,11 @@ export const prod: ProductionEnvironment = {
     },
     owners: { host: 'platform', service: 'service', database: 'platform', monitoring: 'platform' },
   },
+  cluster: {
+    version: '1.36',
+    instanceType: 't4g.large',
+    nodes: { min: 3, max: 4 },
+    volumeGiB: 50,
+    logRetentionDays: 90,
+  },
 };

@@ -194,6 +194,20 @@ export interface MonitoringThresholds {
   readonly certificateDays?: number;
 }
 
+/** A Kubernetes cluster for what watches the environment. */
+export interface ClusterSettings {
+  /** Minor version of the calendar in constructs/kubernetes, which names add-ons and node image too. */
+  readonly version: `1.${number}`;
+  /** An arm64 type. */
+  readonly instanceType: string;
+  /** Nodes: `min` of them run, `max` while they are replaced. */
+  readonly nodes: { readonly min: number; readonly max: number };
+  /** A node's own disk. */
+  readonly volumeGiB: number;
+  /** Of the control plane's log. */
+  readonly logRetentionDays: number;
+}
+
 interface Base {
   readonly name: string;
   /** Key of `site.accounts`. */
@@ -206,6 +220,8 @@ interface Base {
   readonly deletionProtection: boolean;
   readonly alerting: AlertingSettings;
   readonly monitoring: MonitoringSettings;
+  /** What its Prometheus and Grafana run on. @default - there is none */
+  readonly cluster?: ClusterSettings;
 }
 
 export interface AlertingSettings {
@@ -237,6 +253,7 @@ export interface ProductionEnvironment extends Base {
   readonly deletionProtection: true;
   readonly alerting: AlertingSettings & { readonly emails: OneOrMore<Email> };
   readonly monitoring: MonitoringSettings & { readonly thresholds: Required<MonitoringThresholds> };
+  readonly cluster: ClusterSettings;
 }
 
 /** Relaxed settings for one developer or a shared sandbox: one instance, no public port. */
@@ -245,6 +262,8 @@ export interface DevelopmentEnvironment extends Base {
   readonly account: 'sandbox';
   readonly ingress: Tunnel;
   readonly deletionProtection: false;
+  /** Development logs to the console; its Prometheus, if any, is a process beside the service. */
+  readonly cluster?: never;
 }
 
 /** Research-stage work. Never promoted to production. */
@@ -253,6 +272,7 @@ export interface ExperimentalEnvironment extends Base {
   readonly account: 'sandbox';
   readonly ingress: Tunnel;
   readonly deletionProtection: false;
+  readonly cluster: ClusterSettings;
 }
 
 export type Environment = ProductionEnvironment | DevelopmentEnvironment | ExperimentalEnvironment;

@@ -1,9 +1,12 @@
 import { Aspects, TerraformOutput } from 'cdktf';
 import type { Construct } from 'constructs';
 import { PATHS } from '../app/src/contract';
+import { DELIVERY_ROLES } from '../constructs/account/delivery-identity';
 import { Alerting } from '../constructs/alerting/alerting';
 import { AppServerGroup } from '../constructs/app-server/app-server-group';
+import { Arns } from '../constructs/arns';
 import { Postgres } from '../constructs/database/postgres';
+import { KubernetesCluster } from '../constructs/kubernetes/cluster';
 import { LoadBalancer } from '../constructs/load-balancer/load-balancer';
 import { Network } from '../constructs/network/network';
 import { Rollout } from '../constructs/rollout/rollout';
@@ -32,6 +35,7 @@ export class EnvironmentStack extends StandaloneStack {
   private readonly alerting: Alerting;
   private readonly database: Postgres;
   private readonly loadBalancer: LoadBalancer | undefined;
+  private readonly cluster: KubernetesCluster | undefined;
 
   constructor(
     scope: Construct,
@@ -53,6 +57,7 @@ export class EnvironmentStack extends StandaloneStack {
     this.database = this.addDatabase();
     this.addWork();
     this.loadBalancer = this.addLoadBalancer();
+    this.cluster = this.addCluster();
     for (const service of environment.services) this.addService(service);
     this.addOutputs();
     Aspects.of(this).add(new Policies(policies(asOf)));
@@ -136,6 +141,28 @@ export class EnvironmentStack extends StandaloneStack {
     });
   }
 
+  private addCluster(): KubernetesCluster | undefined {
+    const { environment, asOf } = this.props;
+    const { cluster: settings } = environment;
+    if (!settings) return undefined;
+    const cluster = new KubernetesCluster(this, 'cluster', {
+      name: this.prefix,
+      network: this.network.cluster,
+      version: settings.version,
+      instanceType: settings.instanceType,
+      nodes: settings.nodes,
+      volumeGiB: settings.volumeGiB,
+      logRetentionDays: settings.logRetentionDays,
+      deletionProtection: environment.deletionProtection,
+      asOf,
+    });
+    const arns = Arns.of(this);
+    cluster.allowRole('plan', arns.iam(`role/${DELIVERY_ROLES.plan}`), 'AmazonEKSAdminViewPolicy');
+    cluster.allowRole('apply', arns.iam(`role/${DELIVERY_ROLES.apply}`), 'AmazonEKSClusterAdminPolicy');
+    cluster.allowRole('break-glass', arns.iam(`role/${DELIVERY_ROLES.breakGlass}`), 'AmazonEKSClusterAdminPolicy');
+    return cluster;
+  }
+
   private addService(service: ServiceSettings): void {
     const { site, environment, release } = this.props;
     const { network, database, loadBalancer } = this;
@@ -174,7 +201,7 @@ export class EnvironmentStack extends StandaloneStack {
   /** What a person looks for after a deploy. No secret is among them. */
   private addOutputs(): void {
     const { environment } = this.props;
-    const { database, loadBalancer, alerting } = this;
+    const { database, loadBalancer, alerting, cluster } = this;
     const outputs: Readonly<Record<string, unknown>> = {
       ...(environment.ingress.kind === 'public-tls' && { url: `https://${environment.ingress.hostName}` }),
       ...(loadBalancer && { load_balancer: loadBalancer.dnsName }),
@@ -183,6 +210,7 @@ export class EnvironmentStack extends StandaloneStack {
       ...(database.connection.replicaHost !== undefined && { database_replica: database.connection.replicaHost }),
       database_master_secret: database.secretArn,
       alert_topic: alerting.topicArn,
+      ...(cluster && { kubernetes_cluster: cluster.name }),
     };
     for (const [name, value] of Object.entries(outputs)) new TerraformOutput(this, name, { value });
   }

@@ -1,6 +1,7 @@
 import { ALERTING_RULES, THRESHOLD_RULES } from '../constructs/alerting/rules';
 import { APP_SERVER_RULES } from '../constructs/app-server/rules';
 import { DATABASE_RULES } from '../constructs/database/rules';
+import { CLUSTER_RULES } from '../constructs/kubernetes/rules';
 import { LOAD_BALANCER_RULES, TARGET_RULES } from '../constructs/load-balancer/rules';
 import { NETWORK_RULES } from '../constructs/network/rules';
 import { ROLLOUT_RULES } from '../constructs/rollout/rules';
@@ -26,5 +27,6 @@ export const RULES: readonly RuleText[] = [
   ...ROLLOUT_RULES,
   ...WORK_RULES,
   ...DATABASE_STEP_RULES,
+  ...CLUSTER_RULES,
   ...policies(''),
 ];

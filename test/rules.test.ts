@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { ALERTING_RULES, THRESHOLD_RULES } from '../constructs/alerting/rules';
 import { APP_SERVER_RULES } from '../constructs/app-server/rules';
 import { DATABASE_RULES } from '../constructs/database/rules';
+import { CLUSTER_RULES } from '../constructs/kubernetes/rules';
 import { LOAD_BALANCER_RULES, TARGET_RULES } from '../constructs/load-balancer/rules';
 import { NETWORK_RULES } from '../constructs/network/rules';
 import { ROLLOUT_RULES } from '../constructs/rollout/rules';
@@ -21,6 +22,7 @@ const TABLES: Readonly<Record<string, readonly Rule<never>[]>> = {
   ROLLOUT_RULES,
   WORK_RULES,
   DATABASE_STEP_RULES,
+  CLUSTER_RULES,
 };
 
 /** Whatever a JavaScript caller may give for a property, the known keys of nested objects among them. */
@@ -39,6 +41,11 @@ const KEYS = [
   'bakeSeconds',
   'capacity',
   'certificate',
+  'network',
+  'nodes',
+  'subnetIds',
+  'vpcCidr',
+  'version',
   'cidr',
   'clients',
   'create',

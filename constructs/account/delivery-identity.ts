@@ -12,6 +12,12 @@ const ISSUER = 'token.actions.githubusercontent.com';
 /** A first apply of production waits for certificates and databases longer than the default hour. */
 const APPLY_SESSION_SECONDS = 4 * 3600;
 const PREFIX = 'devops-simulator-ci';
+/** Names that a cluster's access entries know too. */
+export const DELIVERY_ROLES = {
+  plan: `${PREFIX}-plan`,
+  apply: `${PREFIX}-apply`,
+  breakGlass: 'devops-simulator-break-glass',
+} as const;
 
 export interface DeliveryIdentityProps {
   /** `owner/name` on GitHub. */
@@ -56,7 +62,7 @@ export class DeliveryIdentity extends Construct {
     const scope = new Construct(this, 'plan');
     allow(scope, PLAN_EXCEPTIONS);
     const role = new IamRole(scope, 'role', {
-      name: `${PREFIX}-plan`,
+      name: DELIVERY_ROLES.plan,
       description: 'Pull requests: reads everything, changes nothing but the state lock',
       assumeRolePolicy: trust(provider, [`repo:${repository}:pull_request`, `repo:${repository}:ref:refs/heads/main`]),
     });
@@ -73,7 +79,7 @@ export class DeliveryIdentity extends Construct {
     const scope = new Construct(this, 'apply');
     allow(scope, APPLY_EXCEPTIONS);
     const role = new IamRole(scope, 'role', {
-      name: `${PREFIX}-apply`,
+      name: DELIVERY_ROLES.apply,
       description: 'Approved deployments',
       assumeRolePolicy: trust(
         provider,
@@ -94,7 +100,7 @@ export class DeliveryIdentity extends Construct {
     const scope = new Construct(this, 'break-glass');
     allow(scope, BREAK_GLASS_EXCEPTIONS);
     const role = new IamRole(scope, 'role', {
-      name: 'devops-simulator-break-glass',
+      name: DELIVERY_ROLES.breakGlass,
       description: 'People with a second factor, in an emergency; every use is to be explained',
       assumeRolePolicy: policy([
         {

@@ -12,6 +12,7 @@ const SERVICES = [
   'cloudwatch',
   'ec2',
   'ecr',
+  'eks',
   'elasticloadbalancing',
   'kms',
   'logs',

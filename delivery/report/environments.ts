@@ -19,6 +19,11 @@ const ROWS: readonly Column[] = [
       backup.retentionDays > 0 ? `daily at ${backup.window} UTC, kept ${backup.retentionDays} days` : 'by hand',
   ],
   ['deletion', ({ deletionProtection }) => (deletionProtection ? 'protected, last snapshot kept' : 'allowed')],
+  [
+    'cluster',
+    ({ cluster }) =>
+      cluster ? `EKS ${cluster.version}, ${cluster.nodes.min} × ${cluster.instanceType}, private API` : 'none',
+  ],
   ['alerts', ({ alerting: { emails } }) => (emails.length > 0 ? `e-mail to ${emails.join(', ')}` : 'console')],
   ['resources', ({ name }) => String(synthesizedResources(name).length)],
 ];

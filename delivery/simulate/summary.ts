@@ -24,7 +24,7 @@ export function summary(
     '',
     `with     ${tools.text}`,
     `on       a local AWS API (moto) instead of AWS; its clock runs faster for health checks and refreshes`,
-    `lacking  ${LACKS.length === 0 ? `nothing that ${environment} needs` : ''}`,
+    `lacking  ${LACKS.length === 0 ? `nothing that ${environment} needs` : 'and left out:'}`,
     ...LACKS.map(({ type, reason }) => `  ${type}: ${reason}`),
     '',
     'next',

@@ -25,11 +25,13 @@ def main() -> None:
     import codebuild_projects
     import corrections
     import instance_refresh
+    import kubernetes
     import target_health
     from script import SCRIPT, Endpoint
 
     SCRIPT.speed = given.speed
-    for module in (corrections, autoscaling_groups, target_health, instance_refresh, codebuild_projects, codebuild):
+    modules = (corrections, autoscaling_groups, target_health, instance_refresh, codebuild_projects, codebuild, kubernetes)
+    for module in modules:
         module.apply()
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))

@@ -7,6 +7,8 @@ const STATEFUL = [
   'aws_db_instance',
   'aws_db_subnet_group',
   'aws_ecr_repository',
+  'aws_eks_cluster',
+  'aws_eks_node_group',
   'aws_eip',
   'aws_iam_openid_connect_provider',
   'aws_kms_key',
@@ -77,6 +79,12 @@ const EXPERIMENTAL = [
   'aws_sns_topic_subscription.alerting_alertmanager_email-researchexamplecom_7C6EA443',
   'aws_sns_topic_subscription.alerting_email-researchexamplecom_0E0EBF7B',
 ];
+const CLUSTER = [
+  'aws_eks_cluster.cluster_A4C38409',
+  'aws_eks_node_group.cluster_nodes_group_FFE7B580',
+  'aws_kms_key.cluster_key_D00E14E1',
+  'aws_launch_template.cluster_nodes_template_D106236B',
+];
 const ACCOUNT = [
   'aws_ecr_repository.images-app_repository_EA454E77',
   'aws_iam_openid_connect_provider.delivery_provider_16008E42',
@@ -87,9 +95,9 @@ const ACCOUNT = [
 /** A changed address destroys what is behind the old one. Whoever changes one on purpose writes a `moved` block, and this. */
 describe('addresses of what must not be made anew', () => {
   test.each([
-    ['prod', [...SHARED, ...PRODUCTION]],
+    ['prod', [...SHARED, ...CLUSTER, ...PRODUCTION]],
     ['dev', SHARED],
-    ['experimental', [...SHARED, ...EXPERIMENTAL]],
+    ['experimental', [...SHARED, ...CLUSTER, ...EXPERIMENTAL]],
     ['account-prod', ACCOUNT],
     ['account-sandbox', ACCOUNT],
   ])('%s', (stack, addresses) => {

@@ -15,6 +15,8 @@ const MISTAKES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'SITE-02': { 'site.accounts.prod.id': '222222222222' },
   'SITE-03': { 'site.organization': 'Example Ltd.' },
   'SITE-04': { 'site.repository': 'example/*' },
+  'ENV-30': { 'environments.prod.cluster': undefined },
+  'ENV-31': { 'environments.dev.cluster': prod.cluster },
   'ENV-05': { 'environments.prod.deletionProtection': false },
   'ENV-06': { 'environments.prod.alerting.emails': [] },
   'ENV-10': { 'environments.prod.services.0.scaling': undefined },
@@ -36,6 +38,8 @@ const MISTAKES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
  * line of our own code can break. Where each has its row.
  */
 const ELSEWHERE: Readonly<Record<string, RegExp>> = {
+  'test/constructs/kubernetes/rules.test.ts': /^K8S-(0\d|10)$/,
+  'test/constructs/kubernetes/tree-rules.test.ts': /^K8S-2\d$/,
   'test/constructs/network/rules.test.ts': /^NET-0\d$/,
   'test/constructs/load-balancer/rules.test.ts': /^TLS-0\d$/,
   'test/constructs/app-server/rules.test.ts': /^APP-[01]\d$/,

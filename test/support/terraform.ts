@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { ChildResult } from '../../delivery/child';
 import { findTools } from '../../delivery/simulate/tools';
 import { type Terraform, terraform } from '../../delivery/terraform/terraform';
+import { LACKS, type Lack } from '../../emulator/lacks';
 import { writeOverride } from '../../emulator/override';
 import type { TestEmulator } from './emulator';
 
@@ -19,9 +20,9 @@ export class TestTerraform {
     this.settings = { binary: tools.terraform, folder, env: { ...tools.env, ...env } };
   }
 
-  /** `init` with a local state, and what differs on the emulator. */
-  async init(): Promise<void> {
-    writeOverride(this.folder);
+  /** `init` with a local state, and what differs on the emulator. @param lacks what is left out of an apply */
+  async init(lacks: readonly Lack[] = LACKS): Promise<void> {
+    writeOverride(this.folder, lacks);
     await terraform(this.settings, ['init'], 'read above');
   }
 
