@@ -3,6 +3,9 @@ import { DATABASE_CA_FILE } from '../database/maintenance';
 import type { AppServerGroupProps } from './app-server-group';
 import { TLS_FOLDER } from './boot';
 
+/** A person at a browser stays far below it; a script that goes on for ever does not. */
+const REQUESTS_PER_MINUTE = 600;
+
 /** The contract's variables for one instance. No secret is among them. */
 export const serviceEnvironment = (props: AppServerGroupProps): ServiceEnvironment => ({
   NODE_ENV: props.nodeEnvironment,
@@ -20,6 +23,7 @@ export const serviceEnvironment = (props: AppServerGroupProps): ServiceEnvironme
   PROCESSES: String(props.processes),
   KEEP_ALIVE_SECONDS: String(props.drain?.keepAliveSeconds),
   DRAIN_SECONDS: String(props.drain?.serviceDrainSeconds),
+  RATE_LIMIT_PER_MINUTE: String(REQUESTS_PER_MINUTE),
   JWT_ISSUER: props.tokens?.issuer,
   JWT_AUDIENCE: props.tokens?.audience,
   TLS_CERT_FILE: `${TLS_FOLDER}/cert.pem`,
