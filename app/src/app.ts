@@ -1,16 +1,21 @@
 import express, { type Express } from 'express';
 import type { Config } from './config';
 import { PATHS } from './contract';
+import { ROUTES } from './domain/routes';
 import { live, ready } from './health';
 import { handleErrors, notFound } from './http/errors';
-import { closeWhileDraining, securityHeaders } from './http/headers';
+import { closeWhileDraining, corsInDevelopment, securityHeaders } from './http/headers';
+import { limitRate } from './http/limits';
 import { logRequests } from './http/log-requests';
 import { measure } from './http/measure';
+import { mount } from './http/operations';
 import type { Logger } from './log';
 import type { Login } from './login/login';
 import type { Metrics } from './metrics';
+import { openApi } from './openapi';
 import type { Pools } from './pools';
 import type { Stopping } from './stop';
+import { discoverIssuer, type TokenIssuer } from './tokens';
 
 /** What the routes stand on. */
 export interface Parts {
@@ -25,7 +30,7 @@ export interface Parts {
 
 /** Everything that a request passes, in order. */
 export async function createApp(parts: Parts): Promise<Express> {
-  const { config, log, metrics, stopping, login } = parts;
+  const { config, log, metrics, pools, stopping, login } = parts;
   const app = express();
   // One hop: the load balancer, whose X-Forwarded-For names the client.
   app.set('trust proxy', 1);
@@ -34,9 +39,19 @@ export async function createApp(parts: Parts): Promise<Express> {
   app.use(logRequests(log), measure(metrics), closeWhileDraining(stopping), securityHeaders(config));
   app.get(PATHS.live, live);
   app.get(PATHS.ready, ready(parts));
+  const document = openApi(ROUTES, config.release);
+  app.get(PATHS.openapi, (_request, response) => response.json(document));
 
+  if (config.development) app.use(corsInDevelopment(config.corsOrigins));
+  app.use(limitRate(config.rateLimit));
   if (login) app.use(login.router);
+  mount(app, ROUTES, pools, issuerOf(parts));
+
   app.use(notFound);
   app.use(handleErrors);
   return app;
 }
+
+/** Whose tokens may write. Nobody's in production without JWT_ISSUER, nor in development without a login. */
+const issuerOf = ({ config: { tokens }, login }: Parts): TokenIssuer | undefined =>
+  tokens ? discoverIssuer(tokens.issuer, tokens.audience) : login?.tokens;

@@ -25,9 +25,12 @@ export class Pools {
   }
 
   /** On the replica; on the primary where there is none, or while it cannot be reached. */
-  async read<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
-    return withClient(await this.readClient(), work);
-  }
+  readonly read = async <T>(work: (client: PoolClient) => Promise<T>): Promise<T> =>
+    withClient(await this.readClient(), work);
+
+  /** For whoever must see what was just written. */
+  readonly readPrimary = async <T>(work: (client: PoolClient) => Promise<T>): Promise<T> =>
+    withClient(await this.primary.connect(), work);
 
   /** On the primary, as one transaction: all of it, or nothing. */
   async write<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {

@@ -1,3 +1,4 @@
+import cors from 'cors';
 import type { RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Config } from '../config';
@@ -16,4 +17,12 @@ export const securityHeaders = ({ tls }: Config): RequestHandler =>
   helmet({
     ...(!tls && { strictTransportSecurity: false }),
     contentSecurityPolicy: { directives: { ...(!tls && { upgradeInsecureRequests: null }) } },
+  });
+
+/** For a page that is served elsewhere while it is written. Production has none: its configuration refuses the variable. */
+export const corsInDevelopment = (origins: readonly string[]): RequestHandler =>
+  cors({
+    origin: origins.includes('*') ? '*' : [...origins],
+    exposedHeaders: ['Location', 'X-Request-Id', 'Idempotency-Replayed'],
+    maxAge: 600,
   });

@@ -1,0 +1,158 @@
+import { generateKeyPairSync } from 'node:crypto';
+import type { Postgres } from '../../../app/development/postgres/postgres';
+import { AUDIENCE, Issuer, sign } from '../../support/issuer';
+import { buildService, productionVariables, Scratch, Service, startDatabase } from '../../support/service';
+import { describeWith } from '../../support/tools';
+
+const BODY = { name: 'never-made', kind: 'staging', instances: 1 };
+const now = (): number => Math.floor(Date.now() / 1000);
+
+describeWith(['openssl'], 'a write in production', () => {
+  let scratch: Scratch;
+  let postgres: Postgres;
+  let issuer: Issuer;
+  let service: Service;
+
+  beforeAll(async () => {
+    buildService();
+    scratch = await Scratch.make();
+    [postgres, issuer] = await Promise.all([startDatabase(), Issuer.start(scratch.certificate)]);
+    service = await Service.start(scratch, {
+      ...productionVariables(scratch, postgres),
+      JWT_ISSUER: issuer.url,
+      JWT_AUDIENCE: AUDIENCE,
+    });
+  }, 120_000);
+  afterAll(async () => {
+    await service?.stop();
+    await issuer?.stop();
+    await postgres?.stop();
+    scratch?.remove();
+  });
+
+  const write = (authorization?: string, body: object = BODY) =>
+    service.post('/api/environments', { body, headers: authorization === undefined ? {} : { authorization } });
+
+  test('without a token is told which one is wanted', async () => {
+    const answer = await write();
+
+    expect(answer.headers['www-authenticate']).toBe('Bearer realm="devops-simulator"');
+    expect(answer.json).toMatchObject({
+      status: 401,
+      title: 'Unauthorized',
+      detail: `send a token of ${issuer.url} as Authorization: Bearer <token>`,
+    });
+  });
+
+  const ec = () => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
+  const encoded = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const REFUSED: readonly [string, () => string, string][] = [
+    ['has expired', () => issuer.token({ exp: now() - 60 }), '"exp" claim timestamp check failed'],
+    ['never expires', () => issuer.token({ exp: undefined }), 'missing required "exp" claim'],
+    ['is not valid yet', () => issuer.token({ nbf: now() + 60 }), '"nbf" claim timestamp check failed'],
+    ['is for another audience', () => issuer.token({ aud: 'another' }), 'unexpected "aud" claim value'],
+    ['is for no audience', () => issuer.token({ aud: undefined }), 'missing required "aud" claim'],
+    ['is of another issuer', () => issuer.token({ iss: 'https://evil.example.com' }), 'unexpected "iss" claim value'],
+    ["is nobody's", () => issuer.token({ sub: undefined }), 'missing required "sub" claim'],
+    ['is signed with another key', () => issuer.token({}, {}, ec()), 'signature verification failed'],
+    [
+      'names a key that the issuer has not',
+      () => issuer.token({}, { kid: 'unknown' }),
+      'no applicable key found in the JSON Web Key Set',
+    ],
+    [
+      'is not signed',
+      () => `${encoded({ alg: 'none' })}.${encoded({ iss: issuer.url, aud: AUDIENCE, sub: 'x', exp: now() + 60 })}.`,
+      '"alg" (Algorithm) Header Parameter value not allowed',
+    ],
+    [
+      'is signed with the public key as a shared secret',
+      () =>
+        sign(
+          { alg: 'HS256', kid: issuer.publicKey.kid },
+          { iss: issuer.url, aud: AUDIENCE, sub: 'x', exp: now() + 60 },
+          ec(),
+        ),
+      '"alg" (Algorithm) Header Parameter value not allowed',
+    ],
+    [
+      'brings its own key',
+      () => issuer.token({}, { jwk: issuer.publicKey, kid: 'own' }, ec()),
+      'no applicable key found in the JSON Web Key Set',
+    ],
+    ['is no token', () => 'abc', 'Invalid Compact JWS'],
+  ];
+  test.each(REFUSED)('is refused when its token %s', async (_what, token, reason) => {
+    const answer = await write(`Bearer ${token()}`);
+
+    expect(answer.json).toMatchObject({ status: 401, detail: `the token is refused: ${reason}` });
+    expect(answer.headers['www-authenticate']).toBe(
+      `Bearer realm="devops-simulator", error="invalid_token", error_description="the token is refused: ${reason.replaceAll('"', "'")}"`,
+    );
+  });
+
+  test('is refused with a good token under another scheme', async () => {
+    expect((await write(`Basic ${issuer.token()}`)).status).toBe(401);
+  });
+
+  test('is refused before its body is read', async () => {
+    expect((await service.post('/api/environments', { body: '{' })).status).toBe(401);
+  });
+
+  test('has left nothing behind so far', async () => {
+    expect((await service.get('/api/environments')).json.items).toEqual([]);
+  });
+
+  test("is done with a token of the issuer, in its subject's name", async () => {
+    const answer = await write(`Bearer ${issuer.token({ sub: 'ada' })}`, { ...BODY, name: 'made' });
+
+    expect([answer.status, answer.json.createdBy]).toEqual([201, 'ada']);
+  });
+
+  test('asks the issuer for its keys once', () => {
+    expect(issuer.discoveries).toBe(1);
+  });
+
+  test('is told to come back while the issuer does not answer, and is done once it does', async () => {
+    const late = await Issuer.start(scratch.certificate);
+    const { url } = late;
+    const token = late.token();
+    await late.stop();
+    const alone = await Service.start(scratch, {
+      ...productionVariables(scratch, postgres),
+      JWT_ISSUER: url,
+      JWT_AUDIENCE: AUDIENCE,
+    });
+    try {
+      const body = { ...BODY, name: 'late' };
+      const send = () => alone.post('/api/environments', { body, headers: { authorization: `Bearer ${token}` } });
+      const answer = await send();
+      expect(answer.headers['retry-after']).toBe('5');
+      expect(answer.json).toMatchObject({
+        status: 503,
+        detail: `the keys of ${url} cannot be had; try again in a few seconds`,
+      });
+
+      await late.resume();
+      expect((await send()).status).toBe(201);
+    } finally {
+      await alone.stop();
+      await late.stop();
+    }
+  });
+
+  test('is refused with the reason where there is no issuer, and reads are served', async () => {
+    const readOnly = await Service.start(scratch, productionVariables(scratch, postgres));
+    try {
+      const answer = await readOnly.post('/api/environments', { body: BODY, headers: issuer.authorization });
+      expect(answer.json).toMatchObject({
+        status: 403,
+        title: 'Read only',
+        detail: 'this service has no token issuer (JWT_ISSUER), so it serves reads only',
+      });
+      expect((await readOnly.get('/api/environments')).status).toBe(200);
+    } finally {
+      await readOnly.stop();
+    }
+  });
+});
