@@ -4,6 +4,7 @@ import { createApp } from './app';
 import type { Config } from './config';
 import { listen, portOf } from './listener';
 import type { Logger } from './log';
+import type { LoginOptions } from './login/login';
 import { createMetrics } from './metrics';
 import { serveMetrics } from './metrics-server';
 import { Pools } from './pools';
@@ -11,12 +12,14 @@ import { type Stopping, stopper } from './stop';
 import { answerSupervisor } from './worker';
 
 /** One process that serves: alone, or as one of several workers, whose supervisor then answers for the metrics. */
-export async function serve(config: Config, log: Logger): Promise<void> {
+export async function serve(config: Config, log: Logger, loginOptions?: LoginOptions): Promise<void> {
   const pools = new Pools(config.database, log);
   const metrics = createMetrics(config.release, pools);
   const stopping: Stopping = { draining: false };
   // Production does not even load it.
-  const login = config.development ? (await import('./login/login.js')).openLogin(config, log) : undefined;
+  const login = config.development
+    ? (await import('./login/login.js')).openLogin(config, log, loginOptions)
+    : undefined;
   const app = await createApp({ config, log, pools, metrics, stopping, login });
 
   const server = await listen(config, config.port, app);

@@ -10,6 +10,8 @@ const TOOLS = {
   shellcheck: { probe: ['shellcheck', '--version'], install: 'apt-get install shellcheck' },
   'cloud-init': { probe: ['cloud-init', '--version'], install: 'apt-get install cloud-init' },
   openssl: { probe: ['openssl', 'version'], install: 'apt-get install openssl' },
+  'redis-server': { probe: ['redis-server', '--version'], install: 'apt-get install redis-server' },
+  chromium: { probe: ['chromium', '--version'], install: 'apt-get install chromium' },
 } as const;
 
 export type Tool = keyof typeof TOOLS;

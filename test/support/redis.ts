@@ -1,0 +1,47 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { TestProgram } from './program';
+
+/** A Redis of this test alone, which keeps nothing. */
+export interface TestRedis {
+  readonly url: string;
+  /** Ends it, as a crash does. */
+  stop(): Promise<void>;
+  /** Starts it again on the same port, empty. */
+  start(): Promise<void>;
+}
+
+export async function startRedis(): Promise<TestRedis> {
+  const port = await freePort();
+  let program: TestProgram | undefined;
+  let folder: string | undefined;
+  const redis: TestRedis = {
+    url: `redis://127.0.0.1:${port}`,
+    async start() {
+      folder = mkdtempSync(join(tmpdir(), 'devops-simulator-redis-'));
+      program = TestProgram.start('redis-server', [
+        ...['--bind', '127.0.0.1', '--port', String(port), '--dir', folder, '--save', '', '--appendonly', 'no'],
+      ]);
+      await program.said(/Ready to accept connections/);
+    },
+    async stop() {
+      await program?.end('SIGKILL');
+      if (folder) rmSync(folder, { recursive: true, force: true });
+    },
+  };
+  await redis.start();
+  return redis;
+}
+
+/** A port that nobody listens on now. Only for programs that cannot choose one themselves and tell. */
+export const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
