@@ -9,6 +9,8 @@ export interface Config {
   /** 0: any free port, which the log names. */
   readonly port: number;
   readonly metricsPort: number;
+  /** PEM of the authority whose clients may read the metrics. Undefined: any client may. */
+  readonly metricsClientCaFile: string | undefined;
   readonly processes: number;
   readonly keepAliveSeconds: number;
   readonly drainSeconds: number;
@@ -122,6 +124,7 @@ const toConfig = (read: Values, development: boolean): Config => ({
   release: read.RELEASE,
   port: read.PORT,
   metricsPort: read.METRICS_PORT,
+  metricsClientCaFile: read.METRICS_CLIENT_CA_FILE,
   processes: read.PROCESSES,
   keepAliveSeconds: read.KEEP_ALIVE_SECONDS,
   drainSeconds: read.DRAIN_SECONDS,

@@ -85,6 +85,10 @@ export const ENVIRONMENT_VARIABLES = {
     scope: 'optional',
   },
   TLS_KEY_FILE: { description: 'PEM private key of the HTTPS listeners', scope: 'optional' },
+  METRICS_CLIENT_CA_FILE: {
+    description: 'PEM of the authority whose clients may read the metrics; without it any client may',
+    scope: 'optional',
+  },
   JWT_ISSUER: {
     description: 'OpenID issuer whose tokens may write; reads only without it (in development: the service itself)',
     scope: 'optional',

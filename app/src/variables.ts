@@ -80,6 +80,7 @@ export const checks = (development: boolean) =>
     DRAIN_SECONDS: whole(0, 3600),
     TLS_CERT_FILE: readableFile,
     TLS_KEY_FILE: readableFile,
+    METRICS_CLIENT_CA_FILE: readableFile,
     JWT_ISSUER: issuer(development),
     JWT_AUDIENCE: text,
     DATABASE_PASSWORD: text,
@@ -108,7 +109,7 @@ const withoutPassword: Need = { when: (has) => !has('DATABASE_PASSWORD'), becaus
 export const NEEDS: { readonly [N in VariableName]?: readonly Need[] } = {
   AWS_REGION: [withoutPassword],
   DATABASE_CA_FILE: [production, withoutPassword],
-  TLS_CERT_FILE: [production, besides('TLS_KEY_FILE')],
+  TLS_CERT_FILE: [production, besides('TLS_KEY_FILE'), besides('METRICS_CLIENT_CA_FILE')],
   TLS_KEY_FILE: [production, besides('TLS_CERT_FILE')],
   JWT_ISSUER: [besides('JWT_AUDIENCE')],
   JWT_AUDIENCE: [besides('JWT_ISSUER')],
