@@ -99,7 +99,8 @@ function overlappingPairs(all: readonly Environment[]): string[] {
   );
 }
 
-function cidrOf({ network }: Environment): string {
+/** Of a VPC that is made, or of one that exists. */
+export function cidrOf({ network }: Environment): string {
   const vpc = network?.vpc ?? {};
   return String('create' in vpc ? vpc.create?.cidr : 'existing' in vpc ? vpc.existing?.cidr : '');
 }

@@ -266,6 +266,9 @@ export interface DevelopmentEnvironment extends Base {
   readonly cluster?: never;
 }
 
+/** Dev once more, for one developer: environments/owners.ts lists them. */
+export type OwnedEnvironment = Omit<DevelopmentEnvironment, 'name'> & { readonly name: `dev-${string}` };
+
 /** Research-stage work. Never promoted to production. */
 export interface ExperimentalEnvironment extends Base {
   readonly name: 'experimental';
@@ -275,8 +278,9 @@ export interface ExperimentalEnvironment extends Base {
   readonly cluster: ClusterSettings;
 }
 
-export type Environment = ProductionEnvironment | DevelopmentEnvironment | ExperimentalEnvironment;
-export type EnvironmentName = Environment['name'];
+export type Environment = ProductionEnvironment | DevelopmentEnvironment | ExperimentalEnvironment | OwnedEnvironment;
+/** Of the environments that are listed in environments/index.ts. */
+export type EnvironmentName = Exclude<Environment['name'], OwnedEnvironment['name']>;
 export type Environments = { readonly [N in EnvironmentName]: Extract<Environment, { name: N }> };
 
 export interface Account {

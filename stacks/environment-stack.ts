@@ -204,6 +204,7 @@ export class EnvironmentStack extends StandaloneStack {
     const { database, loadBalancer, alerting, cluster } = this;
     const outputs: Readonly<Record<string, unknown>> = {
       ...(environment.ingress.kind === 'public-tls' && { url: `https://${environment.ingress.hostName}` }),
+      ...(environment.ingress.kind === 'tunnel' && { tunnel: this.tunnelCommand() }),
       ...(loadBalancer && { load_balancer: loadBalancer.dnsName }),
       ...(loadBalancer?.nameServers && { name_servers: loadBalancer.nameServers }),
       database_primary: database.connection.host,
@@ -213,5 +214,12 @@ export class EnvironmentStack extends StandaloneStack {
       ...(cluster && { kubernetes_cluster: cluster.name }),
     };
     for (const [name, value] of Object.entries(outputs)) new TerraformOutput(this, name, { value });
+  }
+
+  /** How a developer reaches an instance without a public port: https://localhost:<port> afterwards. */
+  private tunnelCommand(): string {
+    const [{ name, port }] = this.props.environment.services;
+    const instance = `aws autoscaling describe-auto-scaling-groups --auto-scaling-group-names ${this.prefix}-${name} --query "AutoScalingGroups[0].Instances[0].InstanceId" --output text`;
+    return `aws ssm start-session --target "$(${instance})" --document-name AWS-StartPortForwardingSession --parameters portNumber=${port},localPortNumber=${port}`;
   }
 }

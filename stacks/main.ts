@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { TerraformStack } from 'cdktf';
 import { environments } from '../environments';
+import { owners } from '../environments/owners';
 import { site } from '../environments/site';
 import { formatReport } from '../validation/report';
 import { ChoiceError, readChoices } from './choices';
@@ -12,10 +13,12 @@ import { buildModel, type Model } from './model';
 const HELP = `Writes the Terraform JSON of prod, dev and experimental, or of one of them, and of the AWS accounts below them.
 Needs no AWS account, no network and no terraform.
 
-usage: npm run synth -- [prod|dev|experimental|all] [--review]
+usage: npm run synth -- [prod|dev|experimental|all] [--owner <name>] [--review]
 
+  --owner       with dev: the copy of one developer, dev-<name> (environments/owners.ts)
   --review      a date that has passed (end of support, exception) is an error, not a warning
   ENVIRONMENT   the environment, where it cannot be typed: ENVIRONMENT=prod npx cdktf deploy prod
+  OWNER         the owner, where it cannot be typed: OWNER=anna npx cdktf deploy dev-anna
   RELEASE_FILE  JSON file of image digests by service (default environments/release.fixture.json)
   AS_OF         date that support calendars are judged at, yyyy-mm-dd (default today)
   CDKTF_OUTDIR  folder to write (default cdktf.out)
@@ -37,7 +40,7 @@ function synthesize(argv: readonly string[], env: NodeJS.ProcessEnv): number {
   const { values, positionals } = parseArgs({
     args: [...argv],
     allowPositionals: true,
-    options: { review: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+    options: { owner: { type: 'string' }, review: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
   });
   if (values.help) {
     process.stdout.write(`${HELP}\n`);
@@ -45,13 +48,14 @@ function synthesize(argv: readonly string[], env: NodeJS.ProcessEnv): number {
   }
   const typed = positionals.at(-1); // the script's own default comes first
   const choices = readChoices(
-    { environment: typed === 'all' ? undefined : typed, review: values.review ?? false },
-    typed === 'all' ? { ...env, ENVIRONMENT: undefined } : env,
+    { environment: typed === 'all' ? undefined : typed, owner: values.owner, review: values.review ?? false },
+    typed === 'all' ? { ...env, ENVIRONMENT: undefined, OWNER: undefined } : env,
     new Date(),
+    Object.keys(owners),
   );
   const outdir = env['CDKTF_OUTDIR'] ?? 'cdktf.out';
   clear(outdir);
-  const model = buildModel({ site, environments, choices, outdir });
+  const model = buildModel({ site, environments, owners, choices, outdir });
   if (model.findings.length > 0) process.stderr.write(`${formatReport(model.findings)}\n\n`);
   if (model.findings.some(({ severity }) => severity === 'error')) {
     process.stderr.write('nothing was written\n');

@@ -2,8 +2,10 @@ import { App } from 'cdktf';
 import { invokeAspects } from 'cdktf/lib/synthesize/synthesizer';
 import { findingsBelow, REVIEW, undecidableBelow } from '../constructs/validation';
 import { checkEnvironment, SHAPE_RULE } from '../environments/check';
+import { checkOwners } from '../environments/check-owners';
 import { checkTogether } from '../environments/check-together';
-import type { Environment, Site } from '../environments/types';
+import { type Owner, ownedEnvironment } from '../environments/owners';
+import type { DevelopmentEnvironment, Environment, Site } from '../environments/types';
 import type { Finding } from '../validation/rule';
 import { AccountStack } from './account-stack';
 import type { Choices } from './choices';
@@ -21,19 +23,25 @@ export interface Model {
 export interface ModelInput {
   readonly site: Site;
   readonly environments: Readonly<Record<string, Environment>>;
+  /** Who may have a copy of dev. @default - nobody */
+  readonly owners?: Readonly<Record<string, Owner>>;
   readonly choices: Choices;
   /** @default - cdktf's own choice: CDKTF_OUTDIR, or `cdktf.out` */
   readonly outdir?: string;
 }
 
 /** Builds every stack that was asked for and judges the whole. Writes nothing: `model.app.synth()` does. */
-export function buildModel({ site, environments, choices, outdir }: ModelInput): Model {
+export function buildModel({ site, environments, owners = {}, choices, outdir }: ModelInput): Model {
   const app = new App({ context: { [REVIEW]: choices.review }, ...(outdir !== undefined && { outdir }) });
   const all = Object.values(environments);
-  const wanted = all.filter(({ name }) => choices.environment === undefined || name === choices.environment);
+  const { asOf, release, review } = choices;
+  const wanted = wantedOf(environments, owners, choices);
 
-  const findings = [...checkTogether(site, all), ...wanted.flatMap(checkEnvironment)];
-  const { asOf, release } = choices;
+  const findings = [
+    ...checkTogether(site, all),
+    ...checkOwners({ owners, environments: all, asOf }).map((finding) => settled(finding, review)),
+    ...wanted.flatMap(checkEnvironment),
+  ];
   for (const environment of wanted.filter((each) => isReadable(each, findings))) {
     build(app, findings, environment.name, () => new EnvironmentStack(app, { site, environment, release, asOf }));
   }
@@ -47,6 +55,22 @@ export function buildModel({ site, environments, choices, outdir }: ModelInput):
   invokeAspects(app);
   return { app, findings: [...findings, ...findingsBelow(app)], undecidable: undecidableBelow(app) };
 }
+
+/** The environments that were asked for: those that everybody shares, or one owner's. */
+function wantedOf(
+  environments: ModelInput['environments'],
+  owners: Readonly<Record<string, Owner>>,
+  { environment, owner }: Choices,
+): Environment[] {
+  const shared = Object.values(environments).filter(({ name }) => environment === undefined || name === environment);
+  const owned = owner === undefined ? undefined : owners[owner];
+  if (owner === undefined || owned === undefined) return shared;
+  return shared.map((dev) => ownedEnvironment(dev as DevelopmentEnvironment, owner, owned));
+}
+
+/** A day that has passed blocks a review, and no deploy. */
+const settled = (finding: Finding, review: boolean): Finding =>
+  finding.severity === 'dated' ? { ...finding, severity: review ? 'error' : 'warning' } : finding;
 
 /** An environment that lacks whole sections is reported, and not built. */
 const isReadable = ({ name }: Environment, findings: readonly Finding[]): boolean =>
@@ -65,7 +89,8 @@ function build(app: App, findings: readonly Finding[], name: string, add: () => 
     add();
   } catch (error) {
     const refused = [...findings, ...findingsBelow(app)].some(
-      ({ where, severity }) => severity === 'error' && [name, 'site', 'environments'].includes(where.split('/')[0]!),
+      ({ where, severity }) =>
+        severity === 'error' && [name, 'site', 'environments', 'owners'].includes(where.split('/')[0]!),
     );
     if (!refused) throw error;
   }

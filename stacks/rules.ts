@@ -7,6 +7,7 @@ import { NETWORK_RULES } from '../constructs/network/rules';
 import { ROLLOUT_RULES } from '../constructs/rollout/rules';
 import { DATABASE_STEP_RULES, WORK_RULES } from '../constructs/work/rules';
 import { ENVIRONMENT_RULES, SHAPE_RULE } from '../environments/check';
+import { OWNER_RULES } from '../environments/check-owners';
 import { SITE_RULES, TOGETHER_RULES } from '../environments/check-together';
 import type { RuleText } from '../validation/rule';
 import { policies } from './policies';
@@ -17,6 +18,7 @@ export const RULES: readonly RuleText[] = [
   SHAPE_RULE,
   ...ENVIRONMENT_RULES,
   ...TOGETHER_RULES,
+  ...OWNER_RULES,
   ...NETWORK_RULES,
   ...LOAD_BALANCER_RULES,
   ...TARGET_RULES,

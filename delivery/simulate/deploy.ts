@@ -31,7 +31,7 @@ export async function synthesize(
     process.env[name] === undefined ? [] : [[name, process.env[name]] as const],
   );
   const env = { ...tools.env, ...Object.fromEntries(chosen), CDKTF_OUTDIR: OUT } as Record<string, string>;
-  const { code, tail } = await runChild(process.execPath, ['stacks/synth.mjs', workspace.environment], {
+  const { code, tail } = await runChild(process.execPath, ['stacks/synth.mjs', ...workspace.synthArguments], {
     cwd: ROOT,
     env,
     onLine,

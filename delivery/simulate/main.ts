@@ -5,6 +5,7 @@ import { Command, Option } from 'commander';
 import { DRIFT } from '../../emulator/drift';
 import { type Emulator, savedEmulator, saveEmulator, startEmulator, stopEmulator } from '../../emulator/emulator';
 import { installEmulator } from '../../emulator/install';
+import { owners } from '../../environments/owners';
 import type { EnvironmentName } from '../../environments/types';
 import { claim, release } from '../claim';
 import { runCommand } from '../run-command';
@@ -27,6 +28,7 @@ import { CLAIM, EMULATOR_FILE, LOG_FILE, OUT, workspaceOf } from './workspace';
 
 interface Options {
   readonly environment: EnvironmentName;
+  readonly owner?: string;
   readonly keep?: boolean;
   readonly destroy?: boolean;
 }
@@ -38,6 +40,7 @@ const command = new Command('npm run simulate --')
   .addOption(
     new Option('-e, --environment <name>', 'what to deploy').choices(['prod', 'dev', 'experimental']).default('prod'),
   )
+  .addOption(new Option('--owner <name>', "with dev: one developer's copy of it").choices(Object.keys(owners)))
   .option('--keep', 'leave the local AWS API up; the next run goes on from there')
   .option('--destroy', 'destroy what --keep left, and stop the local AWS API')
   .addHelpText('after', '\nexit code: 0 done, 1 failed, 2 something is missing or not understood, 130 interrupted');
@@ -49,6 +52,9 @@ let keep = false;
 runCommand(
   command,
   async (options: Options) => {
+    if (options.owner !== undefined && options.environment !== 'dev') {
+      throw new Stop(`an owner has an environment of dev only, got ${options.environment}`, 'add --environment dev', 2);
+    }
     keep = options.keep === true;
     claim(CLAIM, 'simulation');
     try {
@@ -60,9 +66,9 @@ runCommand(
   cleanUp,
 );
 
-async function deploy({ environment }: Options): Promise<void> {
-  const run: Run = { workspace: workspaceOf(environment), phases: [] };
-  const { accountStack } = run.workspace;
+async function deploy({ environment: name, owner }: Options): Promise<void> {
+  const run: Run = { workspace: workspaceOf(name, owner), phases: [] };
+  const { accountStack, environment } = run.workspace;
   await runPhases(
     run,
     phase('terraform and provider', (all, _, task) => {
@@ -85,13 +91,13 @@ async function deploy({ environment }: Options): Promise<void> {
   process.stdout.write(`\n${summary(simulationOf(run), run.phases, run.outputs ?? {}, keep)}\n`);
 }
 
-async function destroy({ environment }: Options): Promise<void> {
+async function destroy({ environment: name, owner }: Options): Promise<void> {
   emulator = await savedEmulator(EMULATOR_FILE);
   if (!emulator) {
     process.stdout.write('nothing to destroy: no local AWS API of an earlier run is up\n');
     return;
   }
-  const run: Run = { workspace: workspaceOf(environment), phases: [], emulator };
+  const run: Run = { workspace: workspaceOf(name, owner), phases: [], emulator };
   if (await wasKilled(emulator, run.workspace)) {
     process.stdout.write(`${KILLED}: the local AWS API is stopped with everything in it\n`);
     return;
@@ -99,7 +105,7 @@ async function destroy({ environment }: Options): Promise<void> {
   keep = true; // what cannot be destroyed can be looked at
   await runPhases(
     run,
-    phase(`destroy ${environment}`, (all, onLine) => {
+    phase(`destroy ${run.workspace.environment}`, (all, onLine) => {
       all.tools = findTools(process.env);
       return destroyAll(simulationOf(all), onLine);
     }),

@@ -14,7 +14,7 @@ export function summary(
   outputs: Readonly<Record<string, unknown>>,
   kept: boolean,
 ): string {
-  const { environment } = workspace;
+  const { environment, options } = workspace;
   return [
     `outputs of ${environment}`,
     table(Object.entries(outputs).map(([name, value]) => [`  ${name}`, textOf(value)])),
@@ -31,11 +31,11 @@ export function summary(
     ...(kept
       ? [
           `  AWS_ENDPOINT_URL=${emulator.url} is still up; look around with any AWS tool and dummy keys`,
-          `  npm run simulate -- --environment ${environment} --keep      deploy again, with what you changed`,
-          `  npm run simulate -- --environment ${environment} --destroy   destroy it and stop the local AWS API`,
+          `  npm run simulate -- ${options} --keep      deploy again, with what you changed`,
+          `  npm run simulate -- ${options} --destroy   destroy it and stop the local AWS API`,
         ]
       : [
-          `  npm run simulate -- --environment ${environment} --keep      leave it up, to look around or deploy a change`,
+          `  npm run simulate -- ${options} --keep      leave it up, to look around or deploy a change`,
           '  docs/first-deploy.md                               deploy to AWS',
         ]),
   ].join('\n');

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { environments } from '../../environments';
+import { ownedName } from '../../environments/owners';
 import { site } from '../../environments/site';
 import type { EnvironmentName } from '../../environments/types';
 import { accountStackName, stateBucket, stateKey } from '../../stacks/names';
@@ -12,12 +13,16 @@ export const EMULATOR_FILE = join(OUT, 'emulator.json');
 export const LOG_FILE = join(OUT, 'emulator.log');
 export const CLI_CONFIG_FILE = join(OUT, 'terraform.rc');
 
-/** Names and places of one environment in a simulation. */
-export function workspaceOf(name: EnvironmentName) {
+/** Names and places of one environment in a simulation. @param owner of a copy of dev */
+export function workspaceOf(name: EnvironmentName, owner?: string) {
   const { account } = environments[name];
   const accountStack = accountStackName(account);
   return {
-    environment: name,
+    environment: owner === undefined ? name : ownedName(owner),
+    /** As stacks/synth.mjs takes it. */
+    synthArguments: owner === undefined ? [name] : [name, '--owner', owner],
+    /** As this command takes it. */
+    options: owner === undefined ? `--environment ${name}` : `--environment ${name} --owner ${owner}`,
     region: site.region,
     accountId: site.accounts[account].id,
     accountStack,

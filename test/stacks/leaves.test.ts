@@ -5,7 +5,7 @@ import { ruleGroups } from '../../constructs/monitoring/alerts';
 import { renderRuleFile } from '../../constructs/monitoring/rule-file';
 import { environments } from '../../environments';
 import { site } from '../../environments/site';
-import type { Environment } from '../../environments/types';
+import type { Environment, EnvironmentName } from '../../environments/types';
 import { readChoices } from '../../stacks/choices';
 import { buildModel } from '../../stacks/model';
 import { monitoringInput } from '../../stacks/monitoring-input';
@@ -24,7 +24,7 @@ function jsonOf(environment: Environment): string {
     const { app } = buildModel({
       site,
       environments: all,
-      choices: { ...choices, environment: environment.name },
+      choices: { ...choices, environment: environment.name as EnvironmentName },
       outdir,
     });
     return [

@@ -51,6 +51,24 @@ describe('npm run synth', () => {
     expect(lock.match(/^provider .*/gm)).toEqual(['provider "registry.terraform.io/hashicorp/aws" {']);
   });
 
+  test("writes one developer's copy of dev, named on the line or in the environment", () => {
+    const said = /^synthesized dev-anna, account-sandbox into /;
+
+    expect(synth(['dev', '--owner', 'anna'])).toMatchObject({ status: 0, stdout: expect.stringMatching(said) });
+    expect(synth([], { OWNER: 'anna' })).toMatchObject({ status: 0, stdout: expect.stringMatching(said) });
+    expect(written()).toContain('stacks/dev-anna/cdk.tf.json');
+    expect(synth(['all'], { OWNER: 'anna' }).stdout).toMatch(/^synthesized prod, dev, experimental, /);
+  });
+
+  test.each([
+    [['dev', '--owner', 'carl'], 'owner must be one of anna, ben, which environments/owners.ts lists, got "carl"'],
+    [['dev', '--owner', ''], 'owner must be one of anna, ben, which environments/owners.ts lists, got ""'],
+    [['prod', '--owner', 'anna'], 'an owner has an environment of dev only, got owner "anna" with "prod"'],
+  ])('%j is refused', (args, complaint) => {
+    expect(synth(args)).toEqual({ status: 2, stdout: '', stderr: `${complaint}\nnext: npm run synth -- --help\n` });
+    expect(written()).toEqual([]);
+  });
+
   test('a broken rule: every message, no stack trace, exit code 1, and nothing left to deploy', () => {
     synth(['all']);
     const { status, stdout, stderr } = synth(['all'], { RELEASE_FILE: releaseFile('{}') });

@@ -1,5 +1,6 @@
 import type { TerraformStack } from 'cdktf';
 import { environments } from '../../environments';
+import { owners } from '../../environments/owners';
 import { site } from '../../environments/site';
 import type { EnvironmentName } from '../../environments/types';
 import type { Choices } from '../../stacks/choices';
@@ -12,6 +13,7 @@ import { Synthesized } from './synth';
 export const company = {
   site,
   environments,
+  owners,
   choices: { asOf: '2026-06-01', review: false, release: { app: `sha256:${'0'.repeat(64)}` } } as Choices,
 };
 
@@ -22,8 +24,11 @@ export const changedCompany = (changes: Readonly<Record<string, unknown>>): Comp
   Object.entries(changes).reduce<Company>((all, [path, value]) => replaced(all, path.split('.'), () => value), company);
 
 /** What a synth complains about. @param only one environment and its account, which is faster */
-export const findingsOf = ({ site, environments, choices }: Company, only?: EnvironmentName): readonly Finding[] =>
-  buildModel({ site, environments, choices: { ...choices, ...(only && { environment: only }) } }).findings;
+export const findingsOf = (
+  { site, environments, owners, choices }: Company,
+  only?: EnvironmentName,
+): readonly Finding[] =>
+  buildModel({ site, environments, owners, choices: { ...choices, ...(only && { environment: only }) } }).findings;
 
 /** Ids of the broken rules, each once. */
 export const rulesOf = (findings: readonly Finding[]): string[] =>
@@ -31,7 +36,6 @@ export const rulesOf = (findings: readonly Finding[]): string[] =>
 
 /** The Terraform JSON of one stack, as it would be written, of a company with these changes. */
 export function stackOf(name: string, changes: Readonly<Record<string, unknown>> = {}): Synthesized {
-  const { site, environments, choices } = changedCompany(changes);
-  const { app } = buildModel({ site, environments, choices });
+  const { app } = buildModel(changedCompany(changes));
   return new Synthesized((app.node.findChild(name) as TerraformStack).toTerraform());
 }
