@@ -47,9 +47,15 @@ export async function serve(config: Config, log: Logger, loginOptions?: LoginOpt
   );
 }
 
-/** Accepts nothing new, ends idle connections, waits for the requests in flight. */
+const IDLE_CHECK_MS = 50;
+
+/** Accepts nothing new, waits for the requests in flight, ends each connection once it is idle. */
 const close = (server: Server): Promise<void> =>
   new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeIdleConnections();
+    // Whose request began before the drain time was not asked to close, and would keep its connection.
+    const timer = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
+    server.close(() => {
+      clearInterval(timer);
+      resolve();
+    });
   });

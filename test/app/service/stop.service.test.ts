@@ -1,0 +1,222 @@
+import { randomUUID } from 'node:crypto';
+import type { Postgres } from '../../../app/development/postgres/postgres';
+import { AUDIENCE, Issuer } from '../../support/issuer';
+import { isRunning } from '../../support/processes';
+import {
+  buildService,
+  productionVariables,
+  Scratch,
+  Service,
+  type ServiceVariables,
+  startDatabase,
+} from '../../support/service';
+import { describeWith } from '../../support/tools';
+
+const DRAIN_SECONDS = 3;
+const CLIENTS = 8;
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+describeWith(['openssl'], 'the way out', () => {
+  let scratch: Scratch;
+  let postgres: Postgres;
+  let issuer: Issuer;
+
+  beforeAll(async () => {
+    buildService();
+    scratch = await Scratch.make();
+    [postgres, issuer] = await Promise.all([startDatabase(), Issuer.start(scratch.certificate)]);
+  }, 120_000);
+  afterAll(async () => {
+    await issuer?.stop();
+    await postgres?.stop();
+    scratch?.remove();
+  });
+
+  const start = (more: ServiceVariables): Promise<Service> =>
+    Service.start(scratch, {
+      ...productionVariables(scratch, postgres),
+      JWT_ISSUER: issuer.url,
+      JWT_AUDIENCE: AUDIENCE,
+      DATABASE_POOL_SIZE: '8',
+      DRAIN_SECONDS: String(DRAIN_SECONDS),
+      RATE_LIMIT_PER_MINUTE: '1000000',
+      ...more,
+    });
+  const countEnvironments = async (): Promise<number> =>
+    Number((await postgres.query('SELECT count(*) FROM environments', { database: postgres.database })).rows[0].count);
+
+  /** Reads and writes over one kept connection, as long as it is told to. @returns status of each request */
+  async function client(service: Service, goOn: () => boolean): Promise<Map<string, number>> {
+    const agent = service.newAgent();
+    const counts = new Map<string, number>();
+    const count = (what: string): void => void counts.set(what, (counts.get(what) ?? 0) + 1);
+    while (goOn()) {
+      const body = { name: `e-${randomUUID()}`, kind: 'staging', instances: 1 };
+      const read = await service.ask('GET', '/api/environments?limit=1', {}, service.port, agent);
+      count(`GET ${read.status}`);
+      const write = await service.ask(
+        'POST',
+        '/api/environments',
+        { body, headers: issuer.authorization },
+        service.port,
+        agent,
+      );
+      count(`POST ${write.status}`);
+    }
+    agent.destroy();
+    return counts;
+  }
+
+  test.each(['1', '2'])(
+    'after SIGTERM under load loses no request, with %s processes',
+    async (processes) => {
+      const service = await start({ PROCESSES: processes });
+      const before = await countEnvironments();
+      let goOn = true;
+      const clients = Array.from({ length: CLIENTS }, () => client(service, () => goOn));
+      await sleep(1000);
+
+      service.child.kill('SIGTERM');
+      await service.until(() => service.line('stopping: still answering for the drain time') !== undefined, 'it stops');
+      const newcomer = await service.ask('GET', '/api/environments', {}, service.port, service.newAgent());
+      const ready = await service.ask('GET', '/ready', {}, service.port, service.newAgent());
+      await sleep((DRAIN_SECONDS - 1.5) * 1000);
+      goOn = false;
+      const counts = await Promise.all(clients);
+      const code = await service.ended;
+
+      expect([newcomer.status, newcomer.headers.connection]).toEqual([200, 'close']);
+      expect([ready.status, ready.json.reason]).toEqual([
+        503,
+        'stopping: requests are still answered, new ones belong elsewhere',
+      ]);
+      for (const each of counts) expect([...each.keys()].sort()).toEqual(['GET 200', 'POST 201']);
+      const written = counts.reduce((sum, each) => sum + each.get('POST 201')!, 0);
+      expect((await countEnvironments()) - before).toBe(written);
+      expect(code).toBe(0);
+    },
+    120_000,
+  );
+
+  /** Makes every write to one environment wait. */
+  const hold = (id: string, seconds: number): Promise<unknown> =>
+    postgres.query(
+      `BEGIN; SELECT FROM environments WHERE id = '${id}' FOR UPDATE; SELECT pg_sleep(${seconds}); COMMIT`,
+      {
+        database: postgres.database,
+      },
+    );
+  const newEnvironment = async (service: Service): Promise<string> => {
+    const body = { name: `e-${randomUUID()}`, kind: 'staging', instances: 1 };
+    return (await service.post('/api/environments', { body, headers: issuer.authorization })).json.id;
+  };
+
+  test('waits for a request that takes longer than the drain time', async () => {
+    const service = await start({ DRAIN_SECONDS: '0' });
+    const environmentId = await newEnvironment(service);
+    const held = hold(environmentId, 2);
+    await sleep(300);
+    const slow = service.post('/api/deployments', {
+      body: { environmentId, release: 'v1' },
+      headers: issuer.authorization,
+    });
+    await sleep(300);
+    service.child.kill('SIGTERM');
+
+    expect((await slow).status).toBe(201);
+    expect(await service.ended).toBe(0);
+    await held;
+  }, 60_000);
+
+  test('does not wait for ever', async () => {
+    const service = await start({ DRAIN_SECONDS: '0' });
+    const environmentId = await newEnvironment(service);
+    const held = hold(environmentId, 8);
+    await sleep(300);
+    const slow = service
+      .post('/api/deployments', { body: { environmentId, release: 'v1' }, headers: issuer.authorization })
+      .catch((error: Error) => error.message);
+    await sleep(300);
+    service.child.kill('SIGTERM');
+
+    expect(await service.ended).toBe(1);
+    expect(service.line('connections did not end in time: ending without them')).toMatchObject({ level: 'error' });
+    expect(await slow).toMatch(/hang up|ECONNRESET/);
+    await held;
+  }, 60_000);
+
+  test('is short for a second signal', async () => {
+    const service = await start({ DRAIN_SECONDS: '60' });
+    service.child.kill('SIGTERM');
+    await service.until(() => service.line('stopping: still answering for the drain time') !== undefined, 'it stops');
+    service.child.kill('SIGINT');
+
+    expect(await service.ended).toBe(1);
+  }, 60_000);
+
+  test('is short for a second signal to the supervisor too', async () => {
+    const service = await start({ DRAIN_SECONDS: '60', PROCESSES: '2' });
+    service.child.kill('SIGTERM');
+    await service.until(() => service.line('stopping: still answering for the drain time') !== undefined, 'it stops');
+    service.child.kill('SIGTERM');
+
+    expect(await service.ended).toBe(1);
+  }, 60_000);
+});
+
+describeWith(['openssl'], 'two workers', () => {
+  let scratch: Scratch;
+  let postgres: Postgres;
+  let service: Service;
+
+  beforeAll(async () => {
+    scratch = await Scratch.make();
+    postgres = await startDatabase();
+    service = await Service.start(scratch, { ...productionVariables(scratch, postgres), PROCESSES: '2' });
+  }, 120_000);
+  afterAll(async () => {
+    await service?.stop();
+    await postgres?.stop();
+    scratch?.remove();
+  });
+
+  const served = async (): Promise<number> =>
+    Number(
+      /http_request_duration_seconds_count\{[^}]*route="\/api\/environments"[^}]*\} (\d+)/.exec(
+        await service.metrics(),
+      )?.[1] ?? 0,
+    );
+  const listening = () => service.lines.filter(({ msg }) => msg === 'listening').map(({ pid }) => Number(pid));
+  const ask = async (times: number): Promise<void> => {
+    for (let each = 0; each < times; each += 1)
+      await service.ask('GET', '/api/environments', {}, service.port, service.newAgent());
+  };
+
+  test('are replaced when they die, and what they counted stays counted', async () => {
+    await service.until(() => listening().length === 2, 'two workers listen');
+    await ask(20);
+    await service.until(async () => (await served()) === 20, 'all are counted');
+    const [first] = listening();
+
+    process.kill(first!, 'SIGKILL');
+    await service.until(() => listening().length === 3, 'a third worker listens');
+    await ask(10);
+
+    expect(service.line('a worker died: starting another')).toMatchObject({
+      level: 'error',
+      worker: first,
+      signal: 'SIGKILL',
+      milliseconds: 500,
+    });
+    await service.until(async () => (await served()) === 30, 'all are counted');
+    expect(await service.metrics()).toContain('build_info{release="sha256:test",node="');
+  }, 60_000);
+
+  test('stop when their supervisor is killed', async () => {
+    const workers = listening().slice(1);
+    service.child.kill('SIGKILL');
+    await service.ended; // when the last one that writes to its output has ended
+
+    expect(workers.filter(isRunning)).toEqual([]);
+  }, 60_000);
+});
