@@ -103,6 +103,16 @@ const ROWS: readonly [rule: string, environment: Environment, message: string][]
     weakProd({ database: { ...prod.database, migration: { service: 'web', deadlineSeconds: 900 } } }),
     'prod  ENV-19\n  database.migration.service must be one of the services app, got "web"\n  mend: correct database.migration.service in the environment\'s file',
   ],
+  [
+    'ENV-30',
+    weakProd({ cluster: undefined }),
+    'prod  ENV-30\n  cluster must be given, got nothing\n  mend: add cluster to environments/prod.ts',
+  ],
+  [
+    'ENV-31',
+    weakDev({ cluster: { nodes: 1 } }),
+    'dev  ENV-31\n  cluster must be absent, got nodes 1\n  mend: remove cluster from environments/dev.ts; experimental has a small one',
+  ],
 ];
 
 const TOGETHER: readonly [rule: string, site: Site, environments: readonly Environment[], message: string][] = [

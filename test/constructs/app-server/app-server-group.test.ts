@@ -9,7 +9,7 @@ const prod = stackOf('prod');
 const dev = stackOf('dev');
 
 test('an instance is a concrete image, without a key, with encrypted gp3 and metadata by token only', () => {
-  const template = prod.resource(LaunchTemplate);
+  const template = prod.resources(LaunchTemplate).find(({ name }) => name === 'devops-simulator-prod-app');
 
   expect(template).toMatchObject({
     image_id: 'ami-0a1b2c3d4e5f60718',
