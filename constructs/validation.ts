@@ -18,6 +18,11 @@ export function checkProps<P>(scope: IConstruct, props: P, rules: readonly Rule<
   for (const id of undecidable) scope.node.addMetadata(UNDECIDABLE, id);
 }
 
+/** Records what was judged elsewhere, of plain data that belongs to this construct. */
+export function recordFindings(scope: IConstruct, findings: readonly Finding[]): void {
+  for (const each of findings) record(scope, each);
+}
+
 /** A rule that only the finished tree can tell. */
 export interface TreeRule extends RuleText {
   readonly allowed: string;

@@ -8,12 +8,14 @@ import { Arns } from '../constructs/arns';
 import { Postgres } from '../constructs/database/postgres';
 import { KubernetesCluster } from '../constructs/kubernetes/cluster';
 import { LoadBalancer } from '../constructs/load-balancer/load-balancer';
+import { checkMonitoring } from '../constructs/monitoring/rules';
 import { Network } from '../constructs/network/network';
 import { Rollout } from '../constructs/rollout/rollout';
-import { Policies } from '../constructs/validation';
+import { Policies, recordFindings } from '../constructs/validation';
 import { DATABASE_COMMANDS } from '../constructs/work/buildspec';
 import { WorkProject } from '../constructs/work/work-project';
 import type { Environment, ServiceSettings, Site } from '../environments/types';
+import { monitoringInput } from './monitoring-input';
 import { environmentPrefix, imageRepository, imageUri } from './names';
 import { policies } from './policies';
 import { StandaloneStack } from './standalone-stack';
@@ -60,6 +62,7 @@ export class EnvironmentStack extends StandaloneStack {
     this.cluster = this.addCluster();
     for (const service of environment.services) this.addService(service);
     this.addOutputs();
+    recordFindings(this, checkMonitoring(monitoringInput(site, environment)));
     Aspects.of(this).add(new Policies(policies(asOf)));
   }
 

@@ -3,6 +3,7 @@ import { APP_SERVER_RULES } from '../constructs/app-server/rules';
 import { DATABASE_RULES } from '../constructs/database/rules';
 import { CLUSTER_RULES } from '../constructs/kubernetes/rules';
 import { LOAD_BALANCER_RULES, TARGET_RULES } from '../constructs/load-balancer/rules';
+import { ALL_MONITORING_RULES } from '../constructs/monitoring/rules';
 import { NETWORK_RULES } from '../constructs/network/rules';
 import { ROLLOUT_RULES } from '../constructs/rollout/rules';
 import { DATABASE_STEP_RULES, WORK_RULES } from '../constructs/work/rules';
@@ -30,5 +31,6 @@ export const RULES: readonly RuleText[] = [
   ...WORK_RULES,
   ...DATABASE_STEP_RULES,
   ...CLUSTER_RULES,
+  ...ALL_MONITORING_RULES,
   ...policies(''),
 ];

@@ -4,6 +4,8 @@ import { APP_SERVER_RULES } from '../constructs/app-server/rules';
 import { DATABASE_RULES } from '../constructs/database/rules';
 import { CLUSTER_RULES } from '../constructs/kubernetes/rules';
 import { LOAD_BALANCER_RULES, TARGET_RULES } from '../constructs/load-balancer/rules';
+import { MODEL_RULES } from '../constructs/monitoring/rules';
+import { MONITORING_RULES } from '../constructs/monitoring/rules-settings';
 import { NETWORK_RULES } from '../constructs/network/rules';
 import { ROLLOUT_RULES } from '../constructs/rollout/rules';
 import { DATABASE_STEP_RULES, WORK_RULES } from '../constructs/work/rules';
@@ -18,6 +20,8 @@ const TABLES: Readonly<Record<string, readonly Rule<never>[]>> = {
   DATABASE_RULES,
   LOAD_BALANCER_RULES,
   TARGET_RULES,
+  MODEL_RULES,
+  MONITORING_RULES,
   NETWORK_RULES,
   ROLLOUT_RULES,
   WORK_RULES,
@@ -31,7 +35,17 @@ const KEYS = [
   'asOf',
   'engineVersion',
   'instanceClass',
+  'dashboards',
+  'groups',
+  'inhibitions',
+  'input',
   'maintenanceWindow',
+  'objective',
+  'owners',
+  'retention',
+  'rows',
+  'servers',
+  'thresholds',
   'maxStorageGiB',
   'replicaMaintenanceWindow',
   'storageGiB',

@@ -49,6 +49,7 @@ const ELSEWHERE: Readonly<Record<string, RegExp>> = {
   'test/constructs/load-balancer/rules.test.ts': /^TLS-0\d$/,
   'test/constructs/app-server/rules.test.ts': /^APP-[01]\d$/,
   'test/constructs/alerting/rules.test.ts': /^ALM-0\d$/,
+  'test/constructs/monitoring/rules.test.ts': /^MON-[123]\d$/,
   'test/constructs/rollout/rules.test.ts': /^ROL-/,
   'test/constructs/work/rules.test.ts': /^WRK-/,
   'test/constructs/network/tree-rules.test.ts': /^NET-1\d$/,
@@ -106,7 +107,7 @@ const SEVERAL: readonly [name: string, changes: Readonly<Record<string, unknown>
   [
     'a tunnel and a small network',
     { ingress: { kind: 'tunnel' }, 'network.natGateways': 'single', 'network.vpc.create.cidr': '10.10.0.0/22' },
-    ['ENV-02', 'ENV-08', 'ENV-17', 'NET-03'],
+    ['ENV-02', 'ENV-08', 'ENV-17', 'MON-07', 'NET-03'],
   ],
   [
     'no backups, and a replica that needs them',
@@ -166,7 +167,7 @@ const SEVERAL: readonly [name: string, changes: Readonly<Record<string, unknown>
       'site.runbookBaseUrl': 'wiki',
       'database.engineVersion': '9.6',
     },
-    ['ALM-02', 'ALM-13', 'DB-02', 'ID-03', 'SITE-03', 'SITE-04'],
+    ['ALM-02', 'ALM-13', 'DB-02', 'ID-03', 'MON-21', 'SITE-03', 'SITE-04'],
   ],
 ];
 

@@ -1,0 +1,120 @@
+import { jobsOf, type MonitoringInput } from './input';
+
+/**
+ * Which system watches which condition: each one of them, so that nobody is mailed twice about the same thing.
+ * CloudWatch has what rolls a release back, the load balancer, and what only RDS knows; Prometheus has the rest.
+ */
+export interface Condition {
+  readonly condition: string;
+  readonly system: 'CloudWatch' | 'Prometheus';
+  /** Alerts or alarms; none where AWS mails by itself. */
+  readonly by: readonly string[];
+  /** Where the condition can occur. @default - everywhere */
+  readonly when?: (input: MonitoringInput) => boolean;
+}
+
+const behindLoadBalancer = ({ services }: MonitoringInput): boolean => services.some(({ rollback }) => rollback);
+const replicated = ({ replicas }: MonitoringInput): boolean => replicas > 0;
+const isPublic = ({ publicUrl }: MonitoringInput): boolean => publicUrl !== undefined;
+const withAlertmanager = (input: MonitoringInput): boolean => jobsOf(input).includes('alertmanager');
+const speeds = (kind: string): string[] =>
+  ['Fast', 'Steady', 'Slow', 'Creeping'].map((speed) => `Service${kind}${speed}`);
+
+export const CONDITIONS: readonly Condition[] = [
+  {
+    condition: 'errors beyond what rolls a release back',
+    system: 'CloudWatch',
+    by: ['errors'],
+    when: behindLoadBalancer,
+  },
+  {
+    condition: 'latency beyond what rolls a release back',
+    system: 'CloudWatch',
+    by: ['latency'],
+    when: behindLoadBalancer,
+  },
+  {
+    condition: 'fewer healthy instances than asked for',
+    system: 'CloudWatch',
+    by: ['unhealthy-hosts'],
+    when: behindLoadBalancer,
+  },
+  { condition: 'errors that use the budget up, below that', system: 'Prometheus', by: speeds('Errors') },
+  { condition: 'latency that uses the budget up, below that', system: 'Prometheus', by: speeds('Latency') },
+  {
+    condition: 'saturation and restarts of the service',
+    system: 'Prometheus',
+    by: ['ServiceEventLoopBlocked', 'ServicePoolExhausted', 'ServiceRestarting'],
+  },
+  { condition: 'processor of an instance', system: 'Prometheus', by: ['HostCpuBusy'] },
+  { condition: 'memory of an instance', system: 'Prometheus', by: ['HostMemoryLow', 'HostOutOfMemory'] },
+  { condition: 'disk of an instance', system: 'Prometheus', by: ['HostDiskFilling', 'HostDiskFull', 'HostInodesLow'] },
+  { condition: 'network of an instance', system: 'Prometheus', by: ['HostNetworkErrors', 'HostNetworkBusy'] },
+  {
+    condition: 'an instance that is neither measured nor replaced',
+    system: 'Prometheus',
+    by: ['HostDown', 'TargetDown', 'JobMissing', 'ScrapeSlow'],
+  },
+  {
+    condition: 'what PostgreSQL says of itself',
+    system: 'Prometheus',
+    by: [
+      'PostgresDown',
+      'PostgresNotMeasured',
+      'PostgresConnectionsHigh',
+      'PostgresDeadlocks',
+      'PostgresLongTransaction',
+      'PostgresWraparound',
+      'PostgresSlotLagging',
+      'PostgresSlotInactive',
+    ],
+  },
+  {
+    condition: 'replication: high lag, a link that is cut, a replica that is missing',
+    system: 'Prometheus',
+    by: ['PostgresReplicaLagging', 'PostgresReplicationBroken', 'PostgresReplicaMissing'],
+    when: replicated,
+  },
+  { condition: 'events of RDS: failover, restart, maintenance', system: 'CloudWatch', by: [] },
+  { condition: 'storage of RDS', system: 'CloudWatch', by: [] },
+  { condition: 'backups', system: 'CloudWatch', by: [] },
+  {
+    condition: 'the certificate that a client sees',
+    system: 'Prometheus',
+    by: ['CertificateExpiring'],
+    when: isPublic,
+  },
+  { condition: 'no answer at the public URL', system: 'Prometheus', by: ['PublicUrlUnreachable'], when: isPublic },
+  {
+    condition: 'Prometheus itself',
+    system: 'Prometheus',
+    by: [
+      'Watchdog',
+      'MonitoringReplicaMissing',
+      'PrometheusReloadFailed',
+      'PrometheusStorageFailing',
+      'PrometheusRetentionShort',
+      'RuleFailing',
+      'RulesLate',
+    ],
+  },
+  {
+    condition: 'Alertmanager, and the way to it',
+    system: 'Prometheus',
+    by: [
+      'AlertmanagersUnknown',
+      'AlertsDropped',
+      'AlertmanagerReloadFailed',
+      'AlertmanagerClusterSplit',
+      'AlertmanagerNotSending',
+    ],
+    when: withAlertmanager,
+  },
+  { condition: 'no heartbeat of the watchdog', system: 'CloudWatch', by: ['heartbeat'], when: withAlertmanager },
+];
+
+/** Names of the alerts that Prometheus must have. @param input @default - of an environment that has everything */
+export const expectedAlerts = (input?: MonitoringInput): string[] =>
+  CONDITIONS.filter(({ system, when }) => system === 'Prometheus' && (!input || !when || when(input))).flatMap(
+    ({ by }) => by,
+  );

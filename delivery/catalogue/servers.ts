@@ -1,0 +1,148 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { makeCertificate, read } from '../../app/development/postgres/certificates';
+import { type Postgres, startPostgres } from '../../app/development/postgres/postgres';
+import { POSTGRES_COLLECTORS } from '../../constructs/monitoring/exporters';
+import type { Job } from '../../constructs/monitoring/jobs';
+import { programFile } from '../tools/folder';
+import { bundleService, serviceVariables } from './app';
+import { alertmanagerConfig, prometheusConfig } from './configurations';
+import { freePort, HOST, Running } from './running';
+
+const MONITOR = { user: 'monitor', password: 'of-a-recording-only' };
+
+export type RecordedJob = Exclude<Job, 'grafana'>;
+
+/** Everything that is measured, started when it is asked for. */
+export class Servers {
+  private readonly folder = mkdtempSync(join(tmpdir(), 'catalogue-'));
+  private readonly started: { stop(): Promise<unknown> }[] = [];
+  private database: Promise<Postgres> | undefined;
+
+  /** What the targets of each job expose. */
+  readonly exposed: Readonly<Record<RecordedJob, () => Promise<string[]>>> = {
+    app: () => this.app(),
+    node: async () => [await this.exporter('node_exporter', [])],
+    postgres: () => this.postgres(),
+    blackbox: async () => [await this.blackbox()],
+    prometheus: async () => [await this.prometheus()],
+    alertmanager: async () => [await this.alertmanager()],
+  };
+
+  async stop(): Promise<void> {
+    for (const each of this.started.reverse()) await each.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private run(program: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
+    const running = Running.start(program, args, env);
+    this.started.push(running);
+    return running;
+  }
+
+  private write(name: string, text: string): string {
+    const file = join(this.folder, name);
+    writeFileSync(file, text);
+    return file;
+  }
+
+  private async exporter(
+    program: string,
+    args: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+    path = '/metrics',
+  ): Promise<string> {
+    const port = await freePort();
+    const exporter = this.run(programFile(program), [`--web.listen-address=${HOST}:${port}`, ...args], env);
+    return exporter.page(`http://${HOST}:${port}${path}`, (text) => !/^(pg_up|probe_success) 0$/m.test(text));
+  }
+
+  private primary(): Promise<Postgres> {
+    this.database ??= startPostgres({ masterPassword: MONITOR.password }).then(async (server) => {
+      this.started.push(server);
+      await server.query(`CREATE ROLE ${MONITOR.user} LOGIN PASSWORD '${MONITOR.password}' IN ROLE pg_monitor`);
+      return server;
+    });
+    return this.database;
+  }
+
+  /** A primary with a replica that streams from a slot: what only one of the two exposes is found too. */
+  private async postgres(): Promise<string[]> {
+    const primary = await this.primary();
+    const replica = await primary.startReplica();
+    this.started.push(replica);
+    return Promise.all(
+      [primary, replica].map(({ port, caFile }) =>
+        this.exporter('postgres_exporter', POSTGRES_COLLECTORS, {
+          DATA_SOURCE_URI: `${HOST}:${port}/${primary.database}?sslmode=verify-full&sslrootcert=${caFile}`,
+          DATA_SOURCE_USER: MONITOR.user,
+          DATA_SOURCE_PASS: MONITOR.password,
+        }),
+      ),
+    );
+  }
+
+  /** Probes a page of ours over HTTPS. */
+  private async blackbox(): Promise<string> {
+    const certificate = await makeCertificate(this.folder, ['localhost']);
+    const page = createServer(read(certificate), (_request, response) => response.end('here'));
+    const port = await freePort();
+    await new Promise<void>((resolve) => page.listen(port, HOST, resolve));
+    this.started.push({ stop: () => new Promise((resolve) => page.close(resolve)) });
+    const modules = { page: { prober: 'http', http: { tls_config: { ca_file: certificate.caFile } } } };
+    const config = this.write('blackbox.yml', JSON.stringify({ modules }));
+    const target = encodeURIComponent(`https://localhost:${port}/`);
+    return this.exporter('blackbox_exporter', [`--config.file=${config}`], {}, `/probe?module=page&target=${target}`);
+  }
+
+  private async prometheus(): Promise<string> {
+    const port = await freePort();
+    const config = this.write(
+      'prometheus.yml',
+      prometheusConfig(`${HOST}:${port}`, (name, text) => this.write(name, text)),
+    );
+    const prometheus = this.run(programFile('prometheus'), [
+      `--config.file=${config}`,
+      `--storage.tsdb.path=${join(this.folder, 'prometheus')}`,
+      '--storage.tsdb.retention.size=1GB',
+      `--web.listen-address=${HOST}:${port}`,
+    ]);
+    return prometheus.page(
+      `http://${HOST}:${port}/metrics`,
+      (text) =>
+        /^prometheus_rule_evaluations_total\{.* [1-9]/m.test(text) && /^prometheus_target_sync_length/m.test(text),
+    );
+  }
+
+  private async alertmanager(): Promise<string> {
+    const [port, clusterPort] = [await freePort(), await freePort()];
+    const config = this.write('alertmanager.yml', alertmanagerConfig());
+    const alertmanager = this.run(programFile('alertmanager'), [
+      `--config.file=${config}`,
+      `--storage.path=${join(this.folder, 'alertmanager')}`,
+      `--web.listen-address=${HOST}:${port}`,
+      `--cluster.listen-address=${HOST}:${clusterPort}`,
+    ]);
+    return alertmanager.page(`http://${HOST}:${port}/metrics`);
+  }
+
+  /** Several workers, as in production, after a few requests. */
+  private async app(): Promise<string[]> {
+    const [port, metricsPort] = [await freePort(), await freePort()];
+    const { port: databasePort, database, caFile, master } = await this.primary();
+    const main = await bundleService(join(this.folder, 'app'));
+    const service = this.run(
+      process.execPath,
+      [main],
+      serviceVariables({ port, metricsPort, databasePort, database, caFile, ...master }),
+    );
+    await service.page(`http://${HOST}:${port}/live`);
+    return [
+      await service.page(`http://${HOST}:${metricsPort}/metrics`, (text) =>
+        text.includes('http_request_duration_seconds_bucket{'),
+      ),
+    ];
+  }
+}
