@@ -1,4 +1,4 @@
-import type { LoginConfig } from '../../config';
+import type { LoginConfig, OAuthClient } from '../../config';
 import { type GithubEndpoints, githubProvider } from './github';
 import { oidcProvider } from './oidc';
 import type { Provider } from './provider';
@@ -6,7 +6,7 @@ import type { Provider } from './provider';
 const GOOGLE = 'https://accounts.google.com';
 
 /** A public client: there is no secret that a repository or an environment file could hold. */
-export const LOCAL_CLIENT = 'devops-simulator';
+const LOCAL_CLIENT = 'devops-simulator';
 
 /** Where the two big ones are, for those who stand in for them. */
 export interface ProviderAddresses {
@@ -22,12 +22,14 @@ export function configuredProviders(
   addresses: ProviderAddresses = {},
 ): readonly Provider[] {
   return [
-    ...(google
-      ? [oidcProvider({ id: 'google', name: 'Google', issuer: addresses.google ?? GOOGLE, client: google })]
-      : []),
+    ...(google ? [byGoogle(google, addresses.google)] : []),
     ...(github ? [githubProvider(github, addresses.github)] : []),
-    ...(localIssuer
-      ? [oidcProvider({ id: 'local', name: 'the local provider', issuer: localIssuer, client: { id: LOCAL_CLIENT } })]
-      : []),
+    ...(localIssuer ? [byLocalProvider(localIssuer)] : []),
   ];
 }
+
+const byGoogle = (client: OAuthClient, issuer = GOOGLE): Provider =>
+  oidcProvider({ id: 'google', name: 'Google', issuer, client, prompt: 'select_account' });
+
+const byLocalProvider = (issuer: string): Provider =>
+  oidcProvider({ id: 'local', name: 'the local provider', issuer, client: { id: LOCAL_CLIENT }, prompt: 'login' });

@@ -10,13 +10,15 @@ export interface OidcOptions {
   readonly issuer: string;
   /** A public client without a secret: PKCE alone protects its codes. */
   readonly client: { readonly id: string; readonly secret?: string };
+  /** So that the provider asks who it is, also of a browser that it knows. */
+  readonly prompt: 'login' | 'select_account';
 }
 
 /** Seconds to wait for the provider's answer. */
 export const PROVIDER_TIMEOUT = 10;
 
 /** Login by OpenID Connect: authorization code with PKCE, state and nonce. */
-export function oidcProvider({ id, name, issuer, client: registered }: OidcOptions): Provider {
+export function oidcProvider({ id, name, issuer, client: registered, prompt }: OidcOptions): Provider {
   let found: Promise<client.Configuration> | undefined;
   const authentication = registered.secret ? client.ClientSecretPost(registered.secret) : client.None();
   const discover = () => {
@@ -38,6 +40,7 @@ export function oidcProvider({ id, name, issuer, client: registered }: OidcOptio
       return client.buildAuthorizationUrl(await discover(), {
         redirect_uri: redirectUri,
         scope: 'openid profile',
+        prompt,
         state,
         nonce,
         code_challenge: await client.calculatePKCECodeChallenge(codeVerifier),
