@@ -43,7 +43,7 @@ export class LoginServices {
       ...env,
     });
     this.programs.push(program);
-    await program.said(/"msg":"listening"/);
+    await program.said(/"msg":"(listening|supervising)"/);
     return { url, program };
   }
 
@@ -63,6 +63,13 @@ export class LoginServices {
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
+
+/** Variables of a database that test/support/service.ts has started. */
+export const databaseVariables = ({ port, caFile }: { readonly port: number; readonly caFile: string }) => ({
+  DATABASE_HOST: 'localhost',
+  DATABASE_PORT: String(port),
+  DATABASE_CA_FILE: caFile,
+});
 
 /** Long enough, and of this test alone. */
 export const SESSION_SECRET = 'a secret of the tests, of no use anywhere';

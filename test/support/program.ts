@@ -40,6 +40,10 @@ export class TestProgram {
     throw new Error(`the program did not say ${pattern}, but:\n${this.output}`);
   }
 
+  signal(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
+  }
+
   /** @returns the exit code, null after a signal */
   end(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
     this.child.kill(signal);

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -11,6 +12,12 @@ export interface TestRedis {
   stop(): Promise<void>;
   /** Starts it again on the same port, empty. */
   start(): Promise<void>;
+  /** It keeps its connections and answers nobody. */
+  freeze(): void;
+  thaw(): void;
+  /** What a key holds. */
+  get(key: string): string;
+  keys(pattern: string): readonly string[];
 }
 
 export async function startRedis(): Promise<TestRedis> {
@@ -26,6 +33,10 @@ export async function startRedis(): Promise<TestRedis> {
       ]);
       await program.said(/Ready to accept connections/);
     },
+    freeze: () => program?.signal('SIGSTOP'),
+    thaw: () => program?.signal('SIGCONT'),
+    get: (key) => ask(port, 'get', key).join('\n'),
+    keys: (pattern) => ask(port, 'keys', pattern),
     async stop() {
       await program?.end('SIGKILL');
       if (folder) rmSync(folder, { recursive: true, force: true });
@@ -33,6 +44,11 @@ export async function startRedis(): Promise<TestRedis> {
   };
   await redis.start();
   return redis;
+}
+
+function ask(port: number, ...command: readonly string[]): readonly string[] {
+  const { stdout } = spawnSync('redis-cli', ['-p', String(port), '--raw', ...command], { encoding: 'utf8' });
+  return stdout.trimEnd().split('\n');
 }
 
 /** A port that nobody listens on now. Only for programs that cannot choose one themselves and tell. */

@@ -9,8 +9,8 @@ export interface KeyTimes {
   readonly period: number;
   /** Seconds that a key is published before it signs, so that those who keep a copy of the set have it. @default 3,600 */
   readonly ahead: number;
-  /** Seconds that a key is still published after it signed last: as long as a token lives. */
-  readonly tokenLife: number;
+  /** Seconds that a key is published after it signed last: a token's life, and what two clocks may differ by. @default 660 */
+  readonly after: number;
 }
 
 export interface SigningKey {
@@ -31,7 +31,7 @@ export class KeyRing {
   constructor(
     private readonly redis: Redis,
     sessionSecret: string,
-    readonly times: KeyTimes,
+    private readonly times: KeyTimes,
   ) {
     this.secret = derive(sessionSecret, 'signing keys at rest');
     // Another secret is another set of keys: what the former one signed is void, and nothing is left undecipherable.
@@ -40,25 +40,25 @@ export class KeyRing {
 
   /** The key that signs now, made if this is the first to ask. */
   async current(): Promise<SigningKey> {
-    return this.take(this.slotNow());
+    return this.take(this.slotAt(0));
   }
 
-  /** What may be verified against: the key that signs now, its predecessor while its tokens live, its successor. */
+  /** What may be verified against: the key that signs now, former ones while their tokens live, the next one. */
   async published(): Promise<readonly SigningKey[]> {
-    const { period, ahead } = this.times;
-    const slot = this.slotNow();
-    const keys = [this.find(slot - 1), this.take(slot)];
-    if (Date.now() / 1000 >= (slot + 1) * period - ahead) keys.push(this.take(slot + 1));
-    return (await Promise.all(keys)).filter((key) => key !== undefined);
+    const { ahead, after } = this.times;
+    const [first, now, last] = [this.slotAt(-after), this.slotAt(0), this.slotAt(ahead)];
+    const former = Array.from({ length: now - first }, (_, index) => this.find(first + index));
+    const further = Array.from({ length: last - now + 1 }, (_, index) => this.take(now + index));
+    return (await Promise.all([...former, ...further])).filter((key) => key !== undefined);
   }
 
   /** Milliseconds since 1970 at which nothing that a slot's key signed is valid any more. */
   endOf(slot: number): number {
-    return ((slot + 1) * this.times.period + this.times.tokenLife) * 1000;
+    return ((slot + 1) * this.times.period + this.times.after) * 1000;
   }
 
-  private slotNow(): number {
-    return Math.floor(Date.now() / 1000 / this.times.period);
+  private slotAt(secondsFromNow: number): number {
+    return Math.floor((Date.now() / 1000 + secondsFromNow) / this.times.period);
   }
 
   private async find(slot: number): Promise<SigningKey | undefined> {

@@ -6,7 +6,7 @@ import { configuredProviders, type ProviderAddresses } from './providers';
 import { connectRedis } from './redis';
 import { loginRouter } from './router';
 import { SESSION_TIMES, type SessionTimes } from './session';
-import { LoginTokens, TOKEN_LIFE } from './tokens';
+import { LoginTokens } from './tokens';
 
 /** The login of development and beta. Production has none: its tokens are a company's own issuer's. */
 export interface Login {
@@ -20,18 +20,22 @@ export interface Login {
 export interface LoginOptions {
   readonly addresses?: ProviderAddresses;
   readonly keyTimes?: KeyTimes;
+  /** Seconds. @default 600 */
+  readonly tokenLife?: number;
   readonly sessionTimes?: SessionTimes;
 }
 
 /** Audience of the tokens where JWT_AUDIENCE names none. */
 const AUDIENCE = 'devops-simulator';
-const KEY_TIMES: KeyTimes = { period: 86_400, ahead: 3600, tokenLife: TOKEN_LIFE };
+/** Seconds. */
+const TOKEN_LIFE = 600;
+const KEY_TIMES: KeyTimes = { period: 86_400, ahead: 3600, after: TOKEN_LIFE + 60 };
 
 /** @returns undefined where there is no login: in production, or without REDIS_URL */
 export function openLogin(
   { development, login, tokens: tokenSource }: Pick<Config, 'development' | 'login' | 'tokens'>,
   log: Logger,
-  { addresses = {}, keyTimes = KEY_TIMES, sessionTimes = SESSION_TIMES }: LoginOptions = {},
+  { addresses = {}, keyTimes = KEY_TIMES, tokenLife = TOKEN_LIFE, sessionTimes = SESSION_TIMES }: LoginOptions = {},
 ): Login | undefined {
   if (!development || !isConfigured(login)) return undefined;
   const publicUrl = new URL(login.publicUrl);
@@ -40,6 +44,7 @@ export function openLogin(
     new KeyRing(redis, login.sessionSecret, keyTimes),
     publicUrl.origin,
     tokenSource?.audience ?? AUDIENCE,
+    tokenLife,
   );
   const router = loginRouter({
     redis,
@@ -50,7 +55,7 @@ export function openLogin(
     sessionTimes,
     onLogin: (subject) => log.info({ subject }, 'logged in'),
   });
-  return { router, tokens, end: () => redis.destroy() };
+  return { router, tokens, end: redis.end };
 }
 
 type Configured = LoginConfig & Record<'publicUrl' | 'redisUrl' | 'sessionSecret', string>;

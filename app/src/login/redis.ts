@@ -8,30 +8,52 @@ import {
   TimeoutError,
 } from 'redis';
 
-/** Milliseconds that a command may take before Redis counts as gone. */
-const COMMAND_MS = 2000;
-const RECONNECT_MS = { step: 50, most: 1000 };
+/** Milliseconds after which Redis counts as gone. */
+const PATIENCE = 2000;
+/** Milliseconds between two tries to connect: more with each, up to the most. */
+const RECONNECT = { step: 50, most: 1000 };
 
 /**
- * A client that never gives up and never makes a caller wait: while Redis is gone every command fails at once, and the
- * connection is tried again at least once a second.
+ * A connection that never gives up and never makes a caller wait for long: while Redis is gone every command fails at
+ * once, while it hangs after two seconds. The client's own time limit ends with the sending of a command.
  */
 export function connectRedis(url: string, onError: (error: Error) => void) {
   const client = createClient({
     url,
     disableOfflineQueue: true,
-    commandOptions: { timeout: COMMAND_MS },
     socket: {
-      connectTimeout: COMMAND_MS,
-      reconnectStrategy: (tries) => Math.min(tries * RECONNECT_MS.step, RECONNECT_MS.most),
+      connectTimeout: PATIENCE,
+      reconnectStrategy: (tries) => Math.min(tries * RECONNECT.step, RECONNECT.most),
     },
   });
   client.on('error', onError);
   client.connect().catch(onError);
-  return client;
+  return {
+    get: limited(client.get.bind(client)),
+    getDel: limited(client.getDel.bind(client)),
+    set: limited(client.set.bind(client)),
+    expire: limited(client.expire.bind(client)),
+    del: limited(client.del.bind(client)),
+    end: () => client.destroy(),
+  };
 }
 
+/** The commands that the login uses. */
 export type Redis = ReturnType<typeof connectRedis>;
+
+const limited =
+  <A extends unknown[], T>(command: (...args: A) => Promise<T>) =>
+  async (...args: A): Promise<T> => {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new TimeoutError()), PATIENCE);
+    });
+    try {
+      return await Promise.race([command(...args), late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  };
 
 /** Redis is gone, or says no: nothing that a caller did wrong. */
 export const isRedisError = (error: unknown): boolean => REDIS_ERRORS.some((type) => error instanceof type);

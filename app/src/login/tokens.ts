@@ -2,9 +2,6 @@ import { errors, importJWK, type JSONWebKeySet, type JWTVerifyGetKey, SignJWT } 
 import type { TokenIssuer } from '../tokens';
 import { ALGORITHM, type KeyRing, type SigningKey } from './keys';
 
-/** Seconds that a token of the API lives. There is no way to call one back, so it is short. */
-export const TOKEN_LIFE = 600;
-
 /** Somebody who logged in. */
 export interface Person {
   /** Unique and stable: the provider and its own name for the person, as in `github:583231`. */
@@ -27,11 +24,12 @@ export class LoginTokens implements TokenIssuer {
     /** Where the service is reached. */
     readonly issuer: string,
     readonly audience: string,
+    /** Seconds that a token lives. There is no way to call one back, so it is short. */
+    private readonly life: number,
   ) {}
 
   async issue({ subject, name }: Person): Promise<IssuedToken> {
     const { privateKey } = await this.ring.current();
-    const expiresIn = this.ring.times.tokenLife;
     const now = Math.floor(Date.now() / 1000);
     const token = await new SignJWT({ name })
       .setProtectedHeader({ alg: ALGORITHM, kid: privateKey.kid, typ: 'at+jwt' })
@@ -39,10 +37,10 @@ export class LoginTokens implements TokenIssuer {
       .setAudience(this.audience)
       .setSubject(subject)
       .setIssuedAt(now)
-      .setExpirationTime(now + expiresIn)
+      .setExpirationTime(now + this.life)
       .setJti(crypto.randomUUID())
       .sign(await importJWK(privateKey, ALGORITHM));
-    return { token, expiresIn };
+    return { token, expiresIn: this.life };
   }
 
   /** What stands at `/.well-known/jwks.json`: public parts only. */

@@ -1,0 +1,84 @@
+import type { Postgres } from '../../../app/development/postgres/postgres';
+import { CSRF, logIn, problemOf, sessionOf, tokenOf } from '../../support/log-in';
+import { databaseVariables, type LoginService, LoginServices } from '../../support/login-service';
+import { pause } from '../../support/program';
+import { freePort, startRedis, type TestRedis } from '../../support/redis';
+import { startDatabase } from '../../support/service';
+import { describeWith } from '../../support/tools';
+import { Visitor } from '../../support/visitor';
+
+jest.setTimeout(180_000);
+
+const UNAVAILABLE = [503, 'Redis, which holds the sessions, does not answer; try again in a few seconds'];
+
+describeWith(['redis-server', 'openssl'], 'while Redis', () => {
+  let redis: TestRedis;
+  let postgres: Postgres;
+  let services: LoginServices;
+  let service: LoginService;
+  let visitor: Visitor;
+  let token: string;
+
+  beforeAll(async () => {
+    services = new LoginServices();
+    const port = await freePort();
+    const client = `http://localhost:${port}`;
+    [redis, postgres] = await Promise.all([startRedis(), startDatabase()]);
+    service = await services.start({
+      env: {
+        ...databaseVariables(postgres),
+        PORT: String(port),
+        REDIS_URL: redis.url,
+        LOCAL_OIDC_ISSUER: await services.startProvider(client),
+      },
+    });
+    visitor = new Visitor();
+    await logIn(visitor, service);
+    token = await tokenOf(visitor, service);
+    expect((await write('seen')).status).toBe(201);
+  });
+  afterAll(async () => {
+    redis?.thaw();
+    await services?.end();
+    await Promise.all([redis?.stop(), postgres?.stop()]);
+  });
+
+  const write = (name: string) =>
+    fetch(`${service.url}/api/environments`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ name, kind: 'staging', instances: 1 }),
+    });
+  const allOfTheLogin = () => [
+    visitor.get(`${service.url}/login/session`),
+    visitor.post(`${service.url}/login/token`, CSRF),
+    visitor.post(`${service.url}/login/logout`, CSRF),
+    new Visitor().get(`${service.url}/login/local`),
+    new Visitor().get(`${service.url}/login/local/callback?state=x`),
+    new Visitor().get(`${service.url}/.well-known/jwks.json`),
+  ];
+
+  test.each([
+    ['is gone', () => redis.stop(), () => redis.start()],
+    ['keeps its connections and answers nobody', async () => redis.freeze(), async () => redis.thaw()],
+  ])('%s the login says so, the API goes on, and all is well once it is back', async (how, leave, comeBack) => {
+    await leave();
+
+    const answers = await Promise.all(allOfTheLogin());
+    expect(answers.map(problemOf)).toEqual(Array(answers.length).fill(UNAVAILABLE));
+    expect(answers.map(({ headers }) => headers.get('retry-after'))).toEqual(Array(answers.length).fill('5'));
+    expect((await visitor.get(`${service.url}/live`)).status).toBe(200);
+    expect((await visitor.get(`${service.url}/api/environments`)).status).toBe(200);
+    expect((await write(`w-${how.replaceAll(' ', '-')}`.slice(0, 40))).status).toBe(201);
+
+    await comeBack();
+    let back = await visitor.get(`${service.url}/login/session`);
+    for (let tries = 0; back.status !== 200 && tries < 100; tries++) {
+      await pause(200);
+      back = await visitor.get(`${service.url}/login/session`);
+    }
+    const again = new Visitor();
+    await logIn(again, service);
+    expect(await sessionOf(again, service)).toMatchObject({ person: { subject: 'local:olga' } });
+  });
+});
