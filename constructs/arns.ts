@@ -39,6 +39,11 @@ export class Arns extends Construct {
     return `arn:${this.partition}:eks::aws:cluster-access-policy/${name}`;
   }
 
+  /** By name: its id is not known before it exists. */
+  autoScalingGroup(name: string): string {
+    return this.regional('autoscaling', `autoScalingGroup:*:autoScalingGroupName/${name}`);
+  }
+
   bucket(name: string): string {
     return `arn:${this.partition}:s3:::${name}`;
   }
@@ -63,6 +68,10 @@ export class Arns extends Construct {
 
   iam(resource: string): string {
     return `arn:${this.partition}:iam::${this.account}:${resource}`;
+  }
+
+  keyAlias(name: string): string {
+    return this.regional('kms', `alias/${name}`);
   }
 
   logGroup(name: string): string {

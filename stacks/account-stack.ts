@@ -1,6 +1,7 @@
 import { Aspects, TerraformOutput } from 'cdktf';
 import type { Construct } from 'constructs';
 import { DeliveryIdentity } from '../constructs/account/delivery-identity';
+import { Expiry } from '../constructs/account/expiry';
 import { ImageRepository } from '../constructs/account/image-repository';
 import { StateBucket } from '../constructs/account/state-bucket';
 import { Policies } from '../constructs/validation';
@@ -17,13 +18,15 @@ export interface AccountStackProps {
   readonly services: readonly string[];
   /** Names of the environments in the account, which are GitHub's too. */
   readonly environments: readonly string[];
+  /** Names of developers' own environments, with a wildcard, which end by themselves. @default - there are none */
+  readonly ending?: string;
   /** Today, `yyyy-mm-dd`: judges exceptions, never reaches the JSON. */
   readonly asOf: string;
 }
 
 /** What exists once in an AWS account, before any environment: where states live, who may deploy, images. */
 export class AccountStack extends StandaloneStack {
-  constructor(scope: Construct, { site, account, services, environments, asOf }: AccountStackProps) {
+  constructor(scope: Construct, { site, account, services, environments, ending, asOf }: AccountStackProps) {
     super(scope, accountStackName(account));
     addTerraform(this, site, account, { environment: accountStackName(account) });
     const state = new StateBucket(this, 'state', stateBucket(site, account));
@@ -33,6 +36,14 @@ export class AccountStack extends StandaloneStack {
       oidcProvider: site.accounts[account].oidcProvider,
       state: { bucketArn: state.arn, keyArn: state.keyArn },
     });
+    if (ending !== undefined) {
+      const bucketName = stateBucket(site, account);
+      new Expiry(this, 'expiry', {
+        state: { bucketArn: state.arn, keyArn: state.keyArn },
+        bucketName,
+        environments: ending,
+      });
+    }
     const output = (name: string, value: string, description: string) =>
       new TerraformOutput(this, name, { value, description, staticId: true });
     for (const service of services) {

@@ -4,7 +4,7 @@ import { findingsBelow, REVIEW, undecidableBelow } from '../constructs/validatio
 import { checkEnvironment, SHAPE_RULE } from '../environments/check';
 import { checkOwners } from '../environments/check-owners';
 import { checkTogether } from '../environments/check-together';
-import { type Owner, ownedEnvironment } from '../environments/owners';
+import { type Owner, ownedEnvironment, ownedName } from '../environments/owners';
 import type { DevelopmentEnvironment, Environment, Site } from '../environments/types';
 import type { Finding } from '../validation/rule';
 import { AccountStack } from './account-stack';
@@ -49,7 +49,15 @@ export function buildModel({ site, environments, owners = {}, choices, outdir }:
     wanted.map((environment) => environment.account).filter((each) => each in Object(site.accounts)),
   )) {
     const inside = all.filter((environment) => environment.account === account);
-    const props = { site, account, services: servicesOf(inside), environments: inside.map(({ name }) => name), asOf };
+    const names = inside.map(({ name }) => name);
+    const props = {
+      site,
+      account,
+      services: servicesOf(inside),
+      environments: names,
+      ...(names.includes('dev') && { ending: ownedName('*') }),
+      asOf,
+    };
     build(app, findings, accountStackName(account), () => new AccountStack(app, props));
   }
   invokeAspects(app);

@@ -78,6 +78,7 @@ describe('README', () => {
     'synth -- --help',
     'simulate -- --help',
     'bootstrap -- --help',
+    'expire -- --help',
     'report -- --help',
     'test -- --help',
     'bench -- --help',

@@ -10,6 +10,7 @@ const SERVICES = [
   'acm',
   'autoscaling',
   'cloudwatch',
+  'codebuild',
   'ec2',
   'ecr',
   'eks',
@@ -20,6 +21,7 @@ const SERVICES = [
   'route53',
   'secretsmanager',
   's3',
+  'scheduler',
   'sns',
 ];
 

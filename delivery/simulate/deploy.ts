@@ -5,12 +5,12 @@ import { writeOverride } from '../../emulator/override';
 import { bootstrap } from '../bootstrap/bootstrap';
 import { runChild } from '../child';
 import { Stop } from '../stop';
+import { type Cdktf, cdktf } from '../terraform/cdktf';
 import { type Terraform, terraform } from '../terraform/terraform';
 import { s3Of } from './killed';
 import type { Tools } from './tools';
 import { OUT, ROOT, type Workspace } from './workspace';
 
-const CDKTF = join(ROOT, 'node_modules', '.bin', 'cdktf');
 const REPEAT = 'mend what is said above and repeat the command; with --keep it goes on where it stopped';
 
 /** A simulation that is under way. */
@@ -62,51 +62,22 @@ export async function deployAccount(simulation: Simulation, onLine: OnLine): Pro
 
 /** `cdktf deploy`, as CI runs it. */
 export const deployEnvironment = (simulation: Simulation, onLine: OnLine): Promise<void> =>
-  cdktf(simulation, 'deploy', onLine);
+  cdktf('deploy', cdktfOf(simulation, onLine));
 
 export async function destroyAll(simulation: Simulation, onLine: OnLine): Promise<void> {
   const { workspace } = simulation;
   if (existsSync(join(workspace.stackFolder(workspace.environment), '.terraform'))) {
-    await cdktf(simulation, 'destroy', onLine);
+    await cdktf('destroy', cdktfOf(simulation, onLine));
   }
 }
 
-async function cdktf(simulation: Simulation, verb: 'deploy' | 'destroy', onLine: OnLine): Promise<void> {
-  const { workspace } = simulation;
-  const { environment } = workspace;
-  let complete = false;
-  const { code, tail } = await runChild(
-    CDKTF,
-    [
-      verb,
-      environment,
-      '--skip-synth',
-      '--auto-approve',
-      '--output',
-      OUT,
-      '--ignore-missing-stack-dependencies',
-      '--skip-provider-lock',
-    ],
-    {
-      cwd: ROOT,
-      env: environmentOf(simulation),
-      onLine: (line) => {
-        complete ||= /(Apply|Destroy) complete!|No changes\./.test(line);
-        onLine(line);
-      },
-    },
-  );
-  // cdktf 0.21 ends with 0 also when terraform was killed.
-  if (code === 0 && !complete) throw new Stop(`terraform did not come to its end:\n${wordsOf(tail)}`, REPEAT);
-  if (code !== 0) throw new Stop(`cdktf ${verb} ${environment} failed:\n${wordsOf(tail)}`, REPEAT);
-}
-
-/** Without the counters that cdktf repeats after each line. */
-const wordsOf = (tail: string): string =>
-  tail
-    .split('\n')
-    .filter((line) => line.trim() !== '' && !/^\d+ Stacks? /.test(line))
-    .join('\n');
+const cdktfOf = (simulation: Simulation, onLine: OnLine): Cdktf => ({
+  stack: simulation.workspace.environment,
+  out: OUT,
+  env: environmentOf(simulation),
+  onLine,
+  next: REPEAT,
+});
 
 /** What the deployed stack says of itself. */
 export async function outputsOf(simulation: Simulation): Promise<Record<string, unknown>> {

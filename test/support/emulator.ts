@@ -17,11 +17,11 @@ export class TestEmulator {
   ) {}
 
   /** @param speed AWS's waiting times are divided by this */
-  static async start(speed = 600): Promise<TestEmulator> {
+  static async start(speed = 600, account = ACCOUNT): Promise<TestEmulator> {
     const folder = mkdtempSync(join(tmpdir(), 'devops-simulator-emulator-'));
     const python = await installEmulator(process.env, () => {});
     return new TestEmulator(
-      await startEmulator({ python, account: ACCOUNT, logFile: join(folder, 'emulator.log'), speed }),
+      await startEmulator({ python, account, logFile: join(folder, 'emulator.log'), speed }),
       folder,
     );
   }

@@ -1,0 +1,139 @@
+import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
+import { CodebuildProject } from '@cdktf/provider-aws/lib/codebuild-project';
+import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
+import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
+import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment';
+import { SchedulerSchedule } from '@cdktf/provider-aws/lib/scheduler-schedule';
+import { Construct } from 'constructs';
+import { Arns } from '../arns';
+import { allow } from '../exception';
+import { EXPIRY_EXCEPTIONS } from './exceptions';
+import { expiryStatements, SOURCE_KEY } from './expiry-statements';
+import type { StatePlace } from './statements';
+
+const NAME = 'devops-simulator-expire';
+/** At night, UTC: nobody works with what is destroyed on the day after its last one. */
+const NIGHTLY = 'cron(0 3 * * ? *)';
+/** A database and a network take a quarter of an hour to go; several owners may end on one day. */
+const TIMEOUT_MINUTES = 180;
+const LOG_DAYS = 90;
+/** Oldest terraform that the stacks take is 1.11; the archive's checksum is compared with the published one. */
+const TERRAFORM = 'terraform_1.11.4';
+const RELEASES = 'https://releases.hashicorp.com/terraform/1.11.4';
+
+export interface ExpiryProps {
+  readonly state: StatePlace;
+  readonly bucketName: string;
+  /** Value of the tag `environment` of everything that may be destroyed, with a wildcard. */
+  readonly environments: string;
+}
+
+/**
+ * Each night `npm run expire` destroys the environments of developers whose last day has passed. The project's source is
+ * an archive in the state bucket. docs/decisions/expiry.md
+ */
+export class Expiry extends Construct {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: ExpiryProps,
+  ) {
+    super(scope, id);
+    allow(this, EXPIRY_EXCEPTIONS);
+    const logs = new CloudwatchLogGroup(this, 'log-group', { name: `/${NAME}`, retentionInDays: LOG_DAYS });
+    const role = this.addRole(logs.arn);
+    this.addSchedule(this.addProject(role.arn, logs.name));
+  }
+
+  private addRole(logGroupArn: string): IamRole {
+    const arns = Arns.of(this);
+    const { state, environments } = this.props;
+    const role = new IamRole(this, 'role', {
+      name: NAME,
+      description: "Destroys developers' environments after their last day",
+      assumeRolePolicy: policy([
+        {
+          Effect: 'Allow',
+          Principal: { Service: 'codebuild.amazonaws.com' },
+          Action: 'sts:AssumeRole',
+          Condition: { ArnEquals: { 'aws:SourceArn': arns.buildProject(NAME) } },
+        },
+      ]),
+    });
+    new IamRolePolicyAttachment(this, 'read', {
+      role: role.name,
+      policyArn: arns.awsManagedPolicy('ReadOnlyAccess'),
+    });
+    new IamRolePolicy(this, 'policy', {
+      name: 'destroy',
+      role: role.name,
+      policy: policy(expiryStatements({ arns, state, logGroupArn, environments })),
+    });
+    return role;
+  }
+
+  private addProject(serviceRole: string, groupName: string): CodebuildProject {
+    return new CodebuildProject(this, 'project', {
+      name: NAME,
+      description: 'npm run expire, from the archive that npm run expire -- --upload leaves',
+      serviceRole,
+      buildTimeout: TIMEOUT_MINUTES,
+      queuedTimeout: 30,
+      concurrentBuildLimit: 1,
+      source: { type: 'S3', location: `${this.props.bucketName}/${SOURCE_KEY}`, buildspec: BUILDSPEC },
+      artifacts: { type: 'NO_ARTIFACTS' },
+      environment: {
+        type: 'ARM_CONTAINER',
+        image: 'aws/codebuild/amazonlinux-aarch64-standard:3.0',
+        computeType: 'BUILD_GENERAL1_SMALL',
+        privilegedMode: false,
+      },
+      logsConfig: { cloudwatchLogs: { groupName, status: 'ENABLED' }, s3Logs: { status: 'DISABLED' } },
+    });
+  }
+
+  private addSchedule(project: CodebuildProject): void {
+    const role = new IamRole(this, 'schedule-role', {
+      name: `${NAME}-schedule`,
+      description: `Starts ${NAME}`,
+      assumeRolePolicy: policy([
+        {
+          Effect: 'Allow',
+          Principal: { Service: 'scheduler.amazonaws.com' },
+          Action: 'sts:AssumeRole',
+          Condition: { StringEquals: { 'aws:SourceAccount': Arns.of(this).account } },
+        },
+      ]),
+    });
+    new IamRolePolicy(this, 'schedule-policy', {
+      name: 'start',
+      role: role.name,
+      policy: policy([{ Sid: 'Start', Effect: 'Allow', Action: 'codebuild:StartBuild', Resource: project.arn }]),
+    });
+    new SchedulerSchedule(this, 'schedule', {
+      name: NAME,
+      description: "Ends developers' environments after their last day",
+      scheduleExpression: NIGHTLY,
+      flexibleTimeWindow: { mode: 'OFF' },
+      target: { arn: project.arn, roleArn: role.arn, retryPolicy: { maximumRetryAttempts: 3 } },
+    });
+  }
+}
+
+const policy = (Statement: readonly object[]): string => JSON.stringify({ Version: '2012-10-17', Statement });
+
+const BUILDSPEC = JSON.stringify({
+  version: '0.2',
+  phases: {
+    install: {
+      'runtime-versions': { nodejs: 20 },
+      commands: [
+        `curl -fsSLO ${RELEASES}/${TERRAFORM}_linux_arm64.zip -O ${RELEASES}/${TERRAFORM}_SHA256SUMS`,
+        `grep ' ${TERRAFORM}_linux_arm64.zip$' ${TERRAFORM}_SHA256SUMS | sha256sum --check -`,
+        `unzip -q -o -d /usr/local/bin ${TERRAFORM}_linux_arm64.zip terraform`,
+        'npm ci',
+      ],
+    },
+    build: { commands: ['npm run --silent expire'] },
+  },
+});

@@ -1,0 +1,52 @@
+import { join, resolve } from 'node:path';
+import { runChild } from '../child';
+import { Stop } from '../stop';
+
+const ROOT = resolve(__dirname, '../..');
+const CDKTF = join(ROOT, 'node_modules', '.bin', 'cdktf');
+
+export interface Cdktf {
+  readonly stack: string;
+  /** Folder that the stack was synthesized into. */
+  readonly out: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly onLine: (line: string) => void;
+  /** What a person does when it fails. */
+  readonly next: string;
+}
+
+/** Deploys or destroys what is synthesized already, as CI does. @throws {Stop} with its last words when it fails */
+export async function cdktf(verb: 'deploy' | 'destroy', { stack, out, env, onLine, next }: Cdktf): Promise<void> {
+  let complete = false;
+  const { code, tail } = await runChild(
+    CDKTF,
+    [
+      verb,
+      stack,
+      '--skip-synth',
+      '--auto-approve',
+      '--output',
+      out,
+      '--ignore-missing-stack-dependencies',
+      '--skip-provider-lock',
+    ],
+    {
+      cwd: ROOT,
+      env,
+      onLine: (line) => {
+        complete ||= /(Apply|Destroy) complete!|No changes\./.test(line);
+        onLine(line);
+      },
+    },
+  );
+  // cdktf 0.21 ends with 0 also when terraform was killed.
+  if (code === 0 && !complete) throw new Stop(`terraform did not come to its end:\n${wordsOf(tail)}`, next);
+  if (code !== 0) throw new Stop(`cdktf ${verb} ${stack} failed:\n${wordsOf(tail)}`, next);
+}
+
+/** Without the counters that cdktf repeats after each line. */
+const wordsOf = (tail: string): string =>
+  tail
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !/^\d+ Stacks? /.test(line))
+    .join('\n');
