@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { isBuilt, serverOf } from '../../delivery/tools/folder';
 
 /** Tools that a test runs, and the line that gets each of them on Debian and Ubuntu. */
 const TOOLS = {
@@ -16,8 +17,22 @@ const TOOLS = {
 } as const;
 
 export type Tool = keyof typeof TOOLS;
+/** A program of constructs/server-versions.ts, such as `promtool`. */
+export type BuiltProgram =
+  | 'prometheus'
+  | 'promtool'
+  | 'alertmanager'
+  | 'amtool'
+  | 'node_exporter'
+  | 'postgres_exporter'
+  | 'blackbox_exporter'
+  | 'kube-apiserver'
+  | 'etcd';
 
-const isThere = (tool: Tool): boolean => {
+const isOfTheSystem = (tool: Tool | BuiltProgram): tool is Tool => tool in TOOLS;
+
+const isThere = (tool: Tool | BuiltProgram): boolean => {
+  if (!isOfTheSystem(tool)) return isBuilt(serverOf(tool), process.env);
   const [command, ...args] = TOOLS[tool].probe;
   return spawnSync(command!, args, { stdio: 'ignore' }).status === 0;
 };
@@ -26,8 +41,11 @@ const isThere = (tool: Tool): boolean => {
  * A group of tests that run real tools. Where one is missing the group is skipped, and its name says which and how to
  * get it; the test command lists such names and, with CI=true, counts them as failures.
  */
-export function describeWith(tools: readonly Tool[], name: string, tests: () => void): void {
+export function describeWith(tools: readonly (Tool | BuiltProgram)[], name: string, tests: () => void): void {
   const missing = tools.filter((tool) => !isThere(tool));
   if (missing.length === 0) describe(name, tests);
-  else describe.skip(`${name} [needs ${missing.map((tool) => `${tool}: ${TOOLS[tool].install}`).join('; ')}]`, tests);
+  else describe.skip(`${name} [needs ${missing.map((tool) => `${tool}: ${howToGet(tool)}`).join('; ')}]`, tests);
 }
+
+const howToGet = (tool: Tool | BuiltProgram): string =>
+  isOfTheSystem(tool) ? TOOLS[tool].install : `npm run tools -- ${serverOf(tool).name}`;

@@ -1,0 +1,77 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { freePort, type Server } from '../../../app/development/postgres/server';
+import {
+  blackboxArguments,
+  EXPORTER_WEB_FILE,
+  nodeExporterArguments,
+  postgresExporterArguments,
+} from '../../../constructs/monitoring/config/arguments';
+import { renderBlackbox } from '../../../constructs/monitoring/config/blackbox';
+import { renderWebConfig, type TlsFiles } from '../../../constructs/monitoring/config/files';
+import { programFile } from '../../../delivery/tools/folder';
+import { ask } from './https-client';
+import { Program } from './program';
+import { writeFiles } from './prometheus';
+
+/** A running server, and where it answers. */
+export interface Running {
+  readonly program: Program;
+  /** `host:port` */
+  readonly address: string;
+}
+
+async function start(
+  name: string,
+  folder: string,
+  tls: TlsFiles,
+  build: (at: { config: string; data: string; listen: string; tls: true }) => string[],
+  options: { env?: Readonly<Record<string, string>>; port?: number; prefix?: readonly string[] } = {},
+): Promise<Running> {
+  const address = `127.0.0.1:${options.port ?? (await freePort())}`;
+  const config = join(folder, 'config');
+  const args = build({ config, data: folder, listen: address, tls: true });
+  const [command, ...rest] = [...(options.prefix ?? []), programFile(name), ...args];
+  const program = await Program.start({
+    command: command!,
+    args: rest,
+    cwd: folder,
+    ...(options.env && { env: options.env }),
+    logFile: join(folder, 'log'),
+    ready: async () => (await ask(`https://${address}/`, tls)).status === 200,
+  });
+  return { program, address };
+}
+
+/** @param prefix runs it inside of something, `unshare` for example */
+export function startNodeExporter(folder: string, tls: TlsFiles, prefix: readonly string[] = []): Promise<Running> {
+  writeFiles(join(folder, 'config'), { [EXPORTER_WEB_FILE]: renderWebConfig(tls) });
+  return start('node_exporter', folder, tls, (at) => nodeExporterArguments(at), { prefix });
+}
+
+/** Logs in as a pod does: verify-full, the password in a file. */
+export function startPostgresExporter(
+  folder: string,
+  tls: TlsFiles,
+  database: Server,
+  { user, password, name }: { user: string; password: string; name: string },
+  port?: number,
+): Promise<Running> {
+  writeFiles(join(folder, 'config'), { [EXPORTER_WEB_FILE]: renderWebConfig(tls) });
+  const secret = join(folder, 'password');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(secret, password, { mode: 0o600 });
+  return start('postgres_exporter', folder, tls, postgresExporterArguments, {
+    env: {
+      DATA_SOURCE_URI: `${database.host}:${database.port}/${name}?sslmode=verify-full&sslrootcert=${database.caFile}`,
+      DATA_SOURCE_USER: user,
+      DATA_SOURCE_PASS_FILE: secret,
+    },
+    ...(port !== undefined && { port }),
+  });
+}
+
+export function startBlackboxExporter(folder: string, tls: TlsFiles, probedAuthority: string): Promise<Running> {
+  writeFiles(join(folder, 'config'), renderBlackbox({ tls, probedAuthority }));
+  return start('blackbox_exporter', folder, tls, blackboxArguments);
+}

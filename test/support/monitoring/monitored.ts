@@ -1,0 +1,147 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Postgres } from '../../../app/development/postgres/postgres';
+import { freePort, type Server } from '../../../app/development/postgres/server';
+import { PATHS } from '../../../app/src/contract';
+import type { FixedTarget } from '../../../constructs/monitoring/config/discovery';
+import type { TlsFiles } from '../../../constructs/monitoring/config/files';
+import type { MonitoringInput } from '../../../constructs/monitoring/input';
+import type { Job } from '../../../constructs/monitoring/jobs';
+import { buildService, productionVariables, Scratch, Service, startDatabase } from '../service';
+import { Authority } from './authority';
+import { type Running, startBlackboxExporter, startNodeExporter, startPostgresExporter } from './exporters';
+import { RealPrometheus } from './prometheus';
+
+const MONITOR = 'monitor';
+
+/** What is started first, and asked for by everything else. */
+export interface Places {
+  readonly folder: string;
+  readonly authority: Authority;
+  readonly scratch: Scratch;
+  readonly tls: TlsFiles;
+}
+
+/** A whole environment on this machine: a database pair, the service, every exporter, each of them the real one. */
+export class Monitored {
+  private readonly stops: (() => Promise<unknown>)[] = [];
+  readonly targets: Partial<Record<Job, FixedTarget[]>> = {};
+  postgres!: Postgres;
+  replica!: Server;
+  service!: Service;
+  nodeExporter!: Running;
+  postgresExporters!: Readonly<Record<'primary' | 'replica-1', Running>>;
+  blackbox!: Running;
+
+  private constructor(readonly places: Places) {}
+
+  /** @param nodePrefix runs the node exporter inside of something */
+  static async start(nodePrefix: readonly string[] = []): Promise<Monitored> {
+    const folder = mkdtempSync(join(tmpdir(), 'devops-simulator-monitoring-'));
+    const authority = new Authority(join(folder, 'tls'));
+    const scratch = await Scratch.make();
+    const monitored = new Monitored({ folder, authority, scratch, tls: authority.issue('prometheus') });
+    try {
+      await monitored.begin(nodePrefix);
+      return monitored;
+    } catch (error) {
+      await monitored.stop();
+      throw error;
+    }
+  }
+
+  private async begin(nodePrefix: readonly string[]): Promise<void> {
+    const { folder, authority, scratch } = this.places;
+    const own = (name: string): string => join(folder, name);
+    buildService();
+    this.postgres = await startDatabase();
+    this.stops.push(() => this.postgres.stop());
+    await this.postgres.query(`CREATE ROLE ${MONITOR} LOGIN; GRANT pg_monitor TO ${MONITOR}`);
+    this.replica = await this.postgres.startReplica();
+    this.stops.push(() => this.replica.stop());
+    const exporter = (name: string, server: Server) =>
+      this.keep(
+        startPostgresExporter(own(name), authority.issue(name), server, {
+          user: MONITOR,
+          password: 'trusted',
+          name: this.postgres.database,
+        }),
+      );
+    const [service, node, primary, replica, blackbox] = await Promise.all([
+      Service.start(scratch, {
+        ...productionVariables(scratch, this.postgres),
+        METRICS_CLIENT_CA_FILE: authority.certificate,
+      }),
+      this.keep(startNodeExporter(own('node'), authority.issue('node'), nodePrefix)),
+      exporter('postgres-primary', this.postgres),
+      exporter('postgres-replica', this.replica),
+      this.keep(startBlackboxExporter(own('blackbox'), authority.issue('blackbox'), scratch.certificate.caFile)),
+    ]);
+    this.stops.push(() => service.stop());
+    this.service = service;
+    this.nodeExporter = node;
+    this.postgresExporters = { primary, 'replica-1': replica };
+    this.blackbox = blackbox;
+    const instance = { instance: 'i-0123456789abcdef0', service: 'app', zone: 'eu-west-1a' };
+    Object.assign(this.targets, {
+      app: [{ address: `127.0.0.1:${service.metricsPort}`, labels: instance }],
+      node: [{ address: node.address, labels: instance }],
+      postgres: [
+        { address: primary.address, labels: { instance: 'primary' } },
+        { address: replica.address, labels: { instance: 'replica-1' } },
+      ],
+    } satisfies Partial<Record<Job, FixedTarget[]>>);
+  }
+
+  private async keep(starting: Promise<Running>): Promise<Running> {
+    const running = await starting;
+    this.stops.push(() => running.program.stop());
+    return running;
+  }
+
+  get publicUrl(): string {
+    return `https://localhost:${this.service.port}`;
+  }
+
+  /** Starts a Prometheus that scrapes all of it, itself and its Alertmanagers. */
+  async watch(input: MonitoringInput, alertmanagers: readonly string[] = [], replica = 'a'): Promise<RealPrometheus> {
+    const port = await freePort();
+    const self = { address: `127.0.0.1:${port}`, labels: { instance: `prometheus-${replica}` } };
+    const notifiers = alertmanagers.map((address, index) => ({
+      address,
+      labels: { instance: `alertmanager-${index}` },
+    }));
+    const prometheus = await RealPrometheus.start(
+      join(this.places.folder, `prometheus-${replica}`),
+      {
+        input: { ...input, publicUrl: this.publicUrl },
+        tls: this.places.tls,
+        replica,
+        discovery: {
+          kind: 'fixed',
+          targets: { ...this.targets, prometheus: [self], alertmanager: notifiers },
+          alertmanagers,
+          blackbox: this.blackbox.address,
+        },
+      },
+      port,
+      ['--scrape.discovery-reload-interval=100ms'],
+    );
+    this.stops.push(() => prometheus.stop());
+    return prometheus;
+  }
+
+  /** What users do: reads that succeed, and one thing that is not there. */
+  async visit(): Promise<void> {
+    await Promise.all(
+      [PATHS.live, PATHS.ready, `${PATHS.api}/environments`, '/nothing'].map((path) => this.service.get(path)),
+    );
+  }
+
+  async stop(): Promise<void> {
+    for (const stop of this.stops.reverse()) await stop().catch((error: unknown) => console.error(String(error)));
+    this.places.scratch.remove();
+    rmSync(this.places.folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,108 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { freePort } from '../../../app/development/postgres/server';
+import { prometheusArguments } from '../../../constructs/monitoring/config/arguments';
+import type { ConfigFiles, TlsFiles } from '../../../constructs/monitoring/config/files';
+import { type PrometheusSettings, renderPrometheus } from '../../../constructs/monitoring/config/prometheus';
+import { programFile } from '../../../delivery/tools/folder';
+import { ask } from './https-client';
+import { Program } from './program';
+
+export interface Series {
+  readonly metric: Readonly<Record<string, string>>;
+  readonly value: readonly [time: number, value: string];
+}
+
+export interface Alert {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly state: 'pending' | 'firing';
+}
+
+export interface Target {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly discoveredLabels: Readonly<Record<string, string>>;
+  readonly health: 'up' | 'down' | 'unknown';
+  readonly lastError: string;
+}
+
+/** Writes what was rendered, as a ConfigMap would hold it. */
+export function writeFiles(folder: string, files: ConfigFiles): string {
+  mkdirSync(folder, { recursive: true });
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  return folder;
+}
+
+/** A real Prometheus with the rendered configuration. */
+export class RealPrometheus {
+  private constructor(
+    readonly port: number,
+    readonly program: Program,
+    private readonly tls: TlsFiles | undefined,
+  ) {}
+
+  static async start(
+    folder: string,
+    settings: PrometheusSettings,
+    port?: number,
+    more: readonly string[] = [],
+  ): Promise<RealPrometheus> {
+    const listen = port ?? (await freePort());
+    const config = writeFiles(join(folder, 'config'), renderPrometheus(settings));
+    const { tls } = settings;
+    const program = await Program.start({
+      command: programFile('prometheus'),
+      args: [
+        ...prometheusArguments(settings.input, {
+          config,
+          data: join(folder, 'data'),
+          listen: `127.0.0.1:${listen}`,
+          tls: tls !== undefined,
+        }),
+        ...more,
+      ],
+      logFile: join(folder, 'prometheus.log'),
+      ready: async () =>
+        (await ask(`${tls ? 'https' : 'http'}://127.0.0.1:${listen}/-/ready`, settings.tls)).status === 200,
+    });
+    return new RealPrometheus(listen, program, settings.tls);
+  }
+
+  get url(): string {
+    return `${this.tls ? 'https' : 'http'}://127.0.0.1:${this.port}`;
+  }
+
+  /** Every series that a query returns now. @throws what Prometheus says of a query that it refuses */
+  async query(query: string): Promise<readonly Series[]> {
+    const { result, resultType } = await this.api<{ result: unknown; resultType: string }>('query', { query });
+    if (resultType === 'scalar') return [{ metric: {}, value: result as [number, string] }];
+    return result as Series[];
+  }
+
+  async range(query: string, seconds: number, step: number): Promise<readonly (readonly [number, string])[][]> {
+    const end = Date.now() / 1000;
+    const form = { query, start: String(end - seconds), end: String(end), step: String(step) };
+    const { result } = await this.api<{ result: { values: [number, string][] }[] }>('query_range', form);
+    return result.map(({ values }) => values);
+  }
+
+  /** The one number that a query returns. */
+  async number(query: string): Promise<number> {
+    const [series] = await this.query(query);
+    return Number(series?.value[1] ?? Number.NaN);
+  }
+
+  alerts = async (): Promise<readonly Alert[]> => (await this.api<{ alerts: Alert[] }>('alerts')).alerts;
+
+  targets = async (): Promise<readonly Target[]> =>
+    (await this.api<{ activeTargets: Target[] }>('targets')).activeTargets;
+
+  stop = (): Promise<void> => this.program.stop();
+
+  private async api<T>(path: string, form?: Readonly<Record<string, string>>): Promise<T> {
+    const { body } = await ask(`${this.url}/api/v1/${path}`, this.tls, form);
+    const answer = JSON.parse(body) as { status: string; error?: string; data: T };
+    if (answer.status !== 'success') throw new Error(`${form?.['query'] ?? path}: ${answer.error}`);
+    return answer.data;
+  }
+}
