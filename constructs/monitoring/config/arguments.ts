@@ -1,4 +1,5 @@
 import { SERVERS } from '../../server-versions';
+import { POSTGRES_COLLECTORS } from '../exporters';
 import type { MonitoringInput } from '../input';
 import { ALERTMANAGER_FILES } from './alertmanager';
 import { BLACKBOX_FILES } from './blackbox';
@@ -63,8 +64,7 @@ export const nodeExporterArguments = (at: Omit<Placement, 'data'>, root?: string
 
 /** Reads DATA_SOURCE_URI, DATA_SOURCE_USER and DATA_SOURCE_PASS_FILE. */
 export const postgresExporterArguments = (at: Omit<Placement, 'data'>): string[] => [
-  '--collector.long_running_transactions',
-  '--collector.stat_activity_autovacuum',
+  ...POSTGRES_COLLECTORS,
   '--log.format=json',
   ...web({ ...at, data: '' }, SERVERS.postgresExporter.port, EXPORTER_WEB_FILE),
 ];

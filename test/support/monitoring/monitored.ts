@@ -132,11 +132,20 @@ export class Monitored {
     return prometheus;
   }
 
-  /** What users do: reads that succeed, and one thing that is not there. */
+  /** What users do: reads that succeed, one of what is not there, and one that the database cannot answer. */
   async visit(): Promise<void> {
-    await Promise.all(
-      [PATHS.live, PATHS.ready, `${PATHS.api}/environments`, '/nothing'].map((path) => this.service.get(path)),
-    );
+    const environments = `${PATHS.api}/environments`;
+    const get = (...paths: string[]) => Promise.all(paths.map((path) => this.service.get(path)));
+    await get(PATHS.live, PATHS.ready, environments, '/nothing');
+    const rename = (from: string, to: string) =>
+      this.postgres.query(`ALTER TABLE ${from} RENAME TO ${to}`, { database: this.postgres.database });
+    await rename('environments', 'hidden');
+    try {
+      const [{ status } = { status: 0 }] = await get(environments);
+      if (status < 500) throw new Error(`a table is missing, and the service answers ${status}`);
+    } finally {
+      await rename('hidden', 'environments');
+    }
   }
 
   async stop(): Promise<void> {
