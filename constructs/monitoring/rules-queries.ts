@@ -1,5 +1,6 @@
 import type { RuleText } from '../../validation/rule';
 import { type Catalogue, catalogueOf } from './catalogue/catalogue';
+import { RELEASE_BEGINS } from './dashboards/releases';
 import { JOBS } from './jobs';
 import type { MonitoringModel } from './model';
 import { checkQuery, metricsOf, type Problem, type QueryRule, type Surroundings } from './promql/check';
@@ -107,6 +108,7 @@ export function queryFindings(model: MonitoringModel): QueryFinding[] {
 }
 
 const placesOf = ({ groups, dashboards }: MonitoringModel): Place[] => [
+  { place: 'annotation Releases', expr: RELEASE_BEGINS, read: [] },
   ...groups.flatMap(({ recordings, alerts }) => [
     ...recordings.map(({ record, expr }) => ({ place: `series ${record}`, expr, read: [] })),
     ...alerts.map((alert) => ({ place: `alert ${alert.alert}`, expr: alert.expr, read: labelsOfAlert(alert) })),

@@ -43,8 +43,13 @@ export const alerts = (input: MonitoringInput): Dashboard => ({
           [query(`count(ALERTS{alertname="${WATCHDOG}",alertstate="firing"})`, 'watchdog')],
           { thresholds: { critical: 1, below: true } },
         ),
+      ],
+    },
+    {
+      title: 'What fires',
+      panels: [
         table(
-          'What fires',
+          'By name',
           'Each with what it is about and whose it is.',
           'none',
           [

@@ -9,6 +9,11 @@ const RELEASE = `on (instance) group_left (release) max by (instance, release) (
 const requests = (matchers = ''): string =>
   `sum by (release) (rate(${METRICS.requestDuration}_count{${OF}${matchers}}${RATE}) * ${RELEASE})`;
 
+/** Releases that run now and did not ten minutes ago. */
+const running = (offset = ''): string =>
+  `count by (service, release) (last_over_time(${METRICS.build}{job="app"}[5m]${offset}))`;
+export const RELEASE_BEGINS = `${running()} unless ${running(' offset 10m')}`;
+
 /** Is the new release worse than the one before it? */
 export const releases = ({ objective }: MonitoringInput): Dashboard => ({
   uid: 'releases',
