@@ -130,6 +130,7 @@ export const DATABASE_COMMAND_VARIABLES = {
   DATABASE_INSTANCE: 'Identifier of the RDS primary, whose master password `prepare` sets',
   DATABASE_MASTER_USER: 'Role that `prepare` logs in as',
   DATABASE_MASTER_SECRET: 'ARN of the secret that holds its password',
+  DATABASE_MONITOR_SECRET: 'ARN of the secret that holds the password of the role `monitor`, which `prepare` sets',
   DATABASE_APP_CONNECTIONS: 'Connection limit of the role `app`',
   DATABASE_MIGRATOR_CONNECTIONS:
     'Connection limit of the role `migrator`, which `migrate` logs in as with an IAM token',

@@ -12,17 +12,18 @@ export interface MaintenanceAccess {
   readonly region: string;
   readonly primaryArn: string;
   readonly migratorArn: string;
-  readonly secretArn: string;
+  /** Of master and monitor. */
+  readonly secretArns: readonly string[];
   readonly keyArn: string;
 }
 
 /**
- * What `db prepare` and `db migrate` may do: keep the master password in its secret, set it on the primary, and log in
- * as the migrator. On the primary only, since nothing is ever written to a replica.
+ * What `db prepare` and `db migrate` may do: keep the passwords of master and monitor in their secrets, set the master's
+ * on the primary, and log in as the migrator. On the primary only, since nothing is ever written to a replica.
  */
 export const maintenanceStatements = (access: MaintenanceAccess) => [
   {
-    Sid: 'KeepMasterPassword',
+    Sid: 'KeepPasswords',
     Effect: 'Allow',
     Action: [
       'secretsmanager:DescribeSecret',
@@ -30,10 +31,10 @@ export const maintenanceStatements = (access: MaintenanceAccess) => [
       'secretsmanager:PutSecretValue',
       'secretsmanager:UpdateSecretVersionStage',
     ],
-    Resource: access.secretArn,
+    Resource: access.secretArns,
   },
   {
-    Sid: 'UseKeyOfSecret',
+    Sid: 'UseKeyOfSecrets',
     Effect: 'Allow',
     Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
     Resource: access.keyArn,
@@ -64,6 +65,7 @@ export interface CommandSettings {
   readonly connection: DatabaseConnection;
   readonly instance: string;
   readonly secretArn: string;
+  readonly monitorSecretArn: string;
   readonly limits: ReturnType<typeof connectionLimits>;
 }
 
@@ -77,6 +79,7 @@ export const commandEnvironment = (settings: CommandSettings): DatabaseCommandEn
   DATABASE_INSTANCE: settings.instance,
   DATABASE_MASTER_USER: MASTER_USER,
   DATABASE_MASTER_SECRET: settings.secretArn,
+  DATABASE_MONITOR_SECRET: settings.monitorSecretArn,
   DATABASE_APP_CONNECTIONS: settings.limits.app,
   DATABASE_MIGRATOR_CONNECTIONS: settings.limits.migrator,
   DATABASE_MONITOR_CONNECTIONS: settings.limits.monitor,

@@ -12,7 +12,7 @@ import { checkProps } from '../validation';
 import type { DatabaseClient, DatabaseConnection } from './connection';
 import type { ClientDemand } from './connections';
 import { finalSnapshotName } from './final-snapshot';
-import { DATABASE, type InstanceSettings, PORT, primary, replacesPrimary, replica } from './instances';
+import { DATABASE, type InstanceSettings, MASTER_USER, PORT, primary, replacesPrimary, replica } from './instances';
 import { databaseKey } from './key';
 import { logGroups } from './log-groups';
 import { commandEnvironment, connectionLimits, MIGRATOR_USER, maintenanceStatements } from './maintenance';
@@ -60,6 +60,8 @@ export interface PostgresProps {
 
 /** Role that services log in with; `db prepare` creates it. */
 const SERVICE_USER = 'app';
+/** Role of the exporters, which reads statistics only. */
+const MONITOR_USER = 'monitor';
 
 /** A PostgreSQL primary with its read replicas, reachable only over TLS and only by those it was told to allow. */
 export class Postgres extends Construct {
@@ -67,6 +69,8 @@ export class Postgres extends Construct {
   readonly replicas: readonly DbInstance[];
   /** Secret that `db prepare` writes the master password to. */
   readonly secretArn: string;
+  /** Secret that `db prepare` writes the password of the role `monitor` to: exporters cannot make IAM tokens. */
+  readonly monitorSecretArn: string;
   private readonly keyArn: string;
   private readonly arns: Arns;
   private readonly securityGroup: SecurityGroup;
@@ -83,11 +87,15 @@ export class Postgres extends Construct {
     this.arns = Arns.of(this);
     const key = databaseKey(this, 'key', { name, arns: this.arns, protect });
     this.keyArn = key.arn;
-    this.secretArn = secretShell(this, 'master-secret', {
-      name: `${name}/database/master`,
-      kmsKeyArn: key.arn,
-      recoverable: protect,
-    }).arn;
+    const secret = (user: string, secretName: string): string =>
+      secretShell(this, `${secretName}-secret`, {
+        name: `${name}/database/${secretName}`,
+        user,
+        kmsKeyArn: key.arn,
+        recoverable: protect,
+      }).arn;
+    this.secretArn = secret(MASTER_USER, 'master');
+    this.monitorSecretArn = secret(MONITOR_USER, 'monitor');
     this.securityGroup = new SecurityGroup(this, 'security-group', {
       vpcId: network.vpcId,
       name: `${name}-database`,
@@ -147,7 +155,7 @@ export class Postgres extends Construct {
           region,
           primaryArn: this.primary.arn,
           migratorArn: this.arns.dbUser(this.primary.resourceId, MIGRATOR_USER),
-          secretArn: this.secretArn,
+          secretArns: [this.secretArn, this.monitorSecretArn],
           keyArn: this.keyArn,
         }),
       }),
@@ -157,8 +165,9 @@ export class Postgres extends Construct {
 
   /** What the database command of a release is told. */
   commandEnvironment(region: string): DatabaseCommandEnvironment {
-    const { connection, secretArn, connectionLimits: limits } = this;
-    return commandEnvironment({ region, connection, instance: this.primary.identifier, secretArn, limits });
+    const { connection, secretArn, monitorSecretArn, connectionLimits: limits } = this;
+    const instance = this.primary.identifier;
+    return commandEnvironment({ region, connection, instance, secretArn, monitorSecretArn, limits });
   }
 
   /** Of each role. */

@@ -4,19 +4,21 @@ import type { Construct } from 'constructs';
 
 export interface SecretShellProps {
   readonly name: string;
+  /** Role whose password it holds. */
+  readonly user: string;
   readonly kmsKeyArn: string;
   /** Can it be brought back for 30 days after its deletion? Otherwise its name is free again at once. */
   readonly recoverable: boolean;
 }
 
 /**
- * Where the master password lives, without the password: a version written here would be read into the state by every
+ * Where a password lives, without the password: a version written here would be read into the state by every
  * refresh. `db prepare` writes it. docs/decisions/database-password.md says why.
  */
-export const secretShell = (scope: Construct, id: string, { name, kmsKeyArn, recoverable }: SecretShellProps) =>
+export const secretShell = (scope: Construct, id: string, { name, user, kmsKeyArn, recoverable }: SecretShellProps) =>
   new SecretsmanagerSecret(scope, id, {
     name,
-    description: 'Master password of the database, written by db prepare',
+    description: `Password of the database role ${user}, written by db prepare`,
     kmsKeyId: kmsKeyArn,
     recoveryWindowInDays: recoverable ? 30 : 0,
   });

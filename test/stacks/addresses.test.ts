@@ -43,6 +43,7 @@ const SHARED = [
   'aws_kms_key.database_key_444EF3EA',
   'aws_launch_template.app_launch-template_EA3147A8',
   'aws_secretsmanager_secret.database_master-secret_BC17A0D9',
+  'aws_secretsmanager_secret.database_monitor-secret_3B250A6B',
   'aws_sns_topic.alerting_alerts_topic_060688A1',
   'aws_subnet.network_application-a_1C1634F8',
   'aws_subnet.network_application-b_2A57165D',

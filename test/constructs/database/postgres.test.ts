@@ -330,19 +330,26 @@ describe('the key', () => {
   });
 });
 
-describe('the master secret', () => {
+describe('the secrets of master and monitor', () => {
   test.each([
     ['can be brought back for 30 days when protected', {}, 30],
-    ['frees its name at once when disposable', DISPOSABLE, 0],
+    ['free their names at once when disposable', DISPOSABLE, 0],
   ])('%s', (_case, overrides, days) => {
-    expect(synthesized(overrides).resource(SecretsmanagerSecret)).toMatchObject({
-      name: 'shop-prod/database/master',
-      kms_key_id: '${aws_kms_key.database_key_444EF3EA.arn}',
-      recovery_window_in_days: days,
-    });
+    const secret = (name: string, role: string): object =>
+      expect.objectContaining({
+        name: `shop-prod/database/${name}`,
+        description: `Password of the database role ${role}, written by db prepare`,
+        kms_key_id: '${aws_kms_key.database_key_444EF3EA.arn}',
+        recovery_window_in_days: days,
+      });
+
+    expect(synthesized(overrides).resources(SecretsmanagerSecret)).toEqual([
+      secret('master', 'dbmaster'),
+      secret('monitor', 'monitor'),
+    ]);
   });
 
-  test('has no version here', () => {
+  test('have no version here', () => {
     expect(synthesized().json.resource).not.toHaveProperty('aws_secretsmanager_secret_version');
   });
 });
@@ -455,7 +462,10 @@ test('addresses of what holds data never change', () => {
     'database_replica-2_58AE87AB',
   ]);
   expect(addresses(result, KmsKey)).toEqual(['database_key_444EF3EA']);
-  expect(addresses(result, SecretsmanagerSecret)).toEqual(['database_master-secret_BC17A0D9']);
+  expect(addresses(result, SecretsmanagerSecret)).toEqual([
+    'database_master-secret_BC17A0D9',
+    'database_monitor-secret_3B250A6B',
+  ]);
   expect(addresses(result, DataResource)).toEqual(['database_final-snapshot_4EC59D93']);
 });
 
