@@ -1,0 +1,89 @@
+import { Client } from 'pg';
+import { Failure } from './failure';
+import type { Place } from './settings';
+
+/** A server that does not answer is given up after this long, in milliseconds. */
+const CONNECT_MS = 10_000;
+
+export interface Login extends Place {
+  readonly user: string;
+  readonly password: string | (() => Promise<string>);
+}
+
+/** Says `prepare: …` and the like. */
+export type Say = (line: string) => void;
+
+/** Logs in once. Where there is TLS, the certificate and its name are verified, as libpq's verify-full does. */
+export async function connect({ ca, ...login }: Login): Promise<Client> {
+  const client = new Client({
+    ...login,
+    ssl: ca === undefined ? false : { ca, rejectUnauthorized: true },
+    connectionTimeoutMillis: CONNECT_MS,
+    application_name: 'db',
+    keepAlive: true,
+  });
+  // A connection that breaks fails the statement that runs, which is where it is reported.
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    return client;
+  } catch (error) {
+    await client.end().catch(() => {});
+    throw error;
+  }
+}
+
+/** Does this password open the database? Anything but a plain no is waited for, or thrown. */
+export async function opens(login: Login, patience: Patience): Promise<boolean> {
+  return patience.until(`${login.host}:${login.port}`, async () => {
+    try {
+      await (await connect(login)).end();
+      return true;
+    } catch (error) {
+      if (codeOf(error) === WRONG_PASSWORD) return false;
+      if (isPassing(error)) return undefined;
+      throw explained(error, login);
+    }
+  });
+}
+
+const WRONG_PASSWORD = '28P01';
+const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '');
+
+/** Starting, stopping, failing over, full, not yet in the DNS: it may be better in a moment. */
+const isPassing = (error: unknown): boolean =>
+  /^(57P|53300|08|E(CONN|PIPE|HOST|NET|TIMEDOUT|AI_AGAIN)|ENOTFOUND)/.test(codeOf(error)) ||
+  (error instanceof Error && /timeout expired|Connection terminated/.test(error.message));
+
+/** What TLS says is about files and names, not about the database. */
+function explained(error: unknown, { host }: Login): unknown {
+  if (!(error instanceof Error)) return error;
+  if (/CERT|SIGNATURE|ISSUER/.test(codeOf(error)) || /SSL/.test(error.message))
+    return new Failure(
+      `${host} does not prove who it is: ${error.message}`,
+      'check DATABASE_HOST and DATABASE_CA_FILE; without a verified certificate nothing is sent',
+    );
+  return error;
+}
+
+/** How long to wait for what takes time on AWS. */
+export class Patience {
+  constructor(
+    private readonly seconds: number,
+    private readonly pauseMs = 1000,
+  ) {}
+
+  /** Asks until there is an answer. */
+  async until<T>(what: string, ask: () => Promise<T | undefined>): Promise<T> {
+    for (const end = Date.now() + this.seconds * 1000; ; ) {
+      const answer = await ask();
+      if (answer !== undefined) return answer;
+      if (Date.now() > end)
+        throw new Failure(
+          `no answer from ${what} within ${this.seconds} s`,
+          'see whether the instance is available, then repeat the command: it goes on where it stopped',
+        );
+      await new Promise((resolve) => setTimeout(resolve, this.pauseMs));
+    }
+  }
+}

@@ -1,0 +1,102 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runner } from 'node-pg-migrate';
+import type { Client } from 'pg';
+import { Failure } from './failure';
+import { describe, takenAway } from './lint';
+import type { Patience, Say } from './login';
+import { APP, SCHEMA } from './roles';
+
+/**
+ * A statement that cannot have its lock at once makes every later one wait behind it, reads too. So it gives up soon and
+ * is tried again.
+ */
+const LOCK_TIMEOUT = '5s';
+const STATEMENT_TIMEOUT = '15min';
+const LOCK_TRIES = 10;
+const LOCK_NOT_AVAILABLE = '55P03';
+/** node-pg-migrate's table of what was applied. */
+export const MIGRATIONS_TABLE = 'pgmigrations';
+
+export interface MigrateOptions {
+  readonly folder: string;
+  readonly patience: Patience;
+  readonly say: Say;
+  /** In development nobody has prepared the database. */
+  readonly createSchema: boolean;
+}
+
+/** Names of the migrations, oldest first. */
+export const migrationsIn = (folder: string): readonly string[] =>
+  readdirSync(folder)
+    .filter((file) => file.endsWith('.sql'))
+    .map((file) => file.replace(/\.sql$/, ''))
+    .sort();
+
+/** @throws {Failure} with every migration that takes away what the former release needs */
+export function checkMigrations(folder: string): void {
+  const findings = migrationsIn(folder).flatMap((name) =>
+    takenAway(readFileSync(join(folder, `${name}.sql`), 'utf8')).map((each) => describe(`${name}.sql`, each)),
+  );
+  if (findings.length > 0) throw new Failure(findings.join('\n'), 'docs/decisions/migrations.md shows the way', 1);
+}
+
+/**
+ * Applies what is not applied yet, each migration in a transaction of its own, one run at a time.
+ * @returns names of what was applied
+ */
+export async function migrate(client: Client, { folder, patience, say, createSchema }: MigrateOptions) {
+  checkMigrations(folder);
+  await client.query(`SET lock_timeout = '${LOCK_TIMEOUT}'; SET statement_timeout = '${STATEMENT_TIMEOUT}'`);
+  const applied: string[] = [];
+  let tries = 0;
+  await patience.until('another run that migrates this database', async () => {
+    try {
+      const done = await runner({
+        dbClient: client,
+        dir: folder,
+        direction: 'up',
+        migrationsTable: MIGRATIONS_TABLE,
+        schema: SCHEMA,
+        createSchema,
+        singleTransaction: false,
+        logger: quiet,
+      });
+      applied.push(...done.map(({ name }) => name));
+      return true;
+    } catch (error) {
+      if (error instanceof Error && error.message.startsWith('Another migration is already running')) return undefined;
+      tries += 1;
+      if (isLockTimeout(error) && tries < LOCK_TRIES) {
+        say(`a table is in use, trying again (${tries} of ${LOCK_TRIES})`);
+        return undefined;
+      }
+      throw error;
+    }
+  });
+  await readOnly(client);
+  await tell(client, folder, applied, say);
+  return applied;
+}
+
+/** What it would say is said here; an error is thrown as well. */
+const quiet = { info: () => {}, warn: () => {}, error: () => {} };
+
+const isLockTimeout = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === LOCK_NOT_AVAILABLE;
+
+/** The service reads which migrations there are, and must not change them. It gets all rights on new tables by default. */
+async function readOnly(client: Client): Promise<void> {
+  const { rowCount } = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [APP]);
+  if (rowCount === 1) await client.query(`REVOKE INSERT, UPDATE, DELETE ON ${SCHEMA}.${MIGRATIONS_TABLE} FROM ${APP}`);
+}
+
+async function tell(client: Client, folder: string, applied: readonly string[], say: Say): Promise<void> {
+  for (const name of applied) say(`applied ${name}`);
+  const { rows } = await client.query<{ name: string }>(`SELECT name FROM ${SCHEMA}.${MIGRATIONS_TABLE} ORDER BY id`);
+  const known = migrationsIn(folder);
+  const ahead = rows.map(({ name }) => name).filter((name) => !known.includes(name));
+  if (ahead.length > 0)
+    say(`the database is ahead of this release by ${ahead.join(', ')}: an older release works on a newer schema`);
+  say(`the database is at ${rows.at(-1)?.name ?? 'no migration'}`);
+}
