@@ -24,6 +24,8 @@ def main() -> None:
     import codebuild
     import codebuild_projects
     import corrections
+    import databases
+    import secrets_manager
     import instance_refresh
     import kubernetes
     import target_health
@@ -32,6 +34,8 @@ def main() -> None:
     SCRIPT.speed = given.speed
     modules = (corrections, autoscaling_groups, target_health, instance_refresh, codebuild_projects, codebuild, kubernetes)
     for module in modules:
+        module.apply()
+    for module in (databases, secrets_manager):
         module.apply()
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))

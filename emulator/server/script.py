@@ -43,6 +43,9 @@ class Script:
 
 SCRIPT = Script()
 
+# Of other modules, by method and name: told what the request's body holds.
+ENDPOINTS: dict[tuple[str, str], Callable[[Any], None]] = {}
+
 
 class Endpoint:
     """WSGI: answers what stands below /simulator/ and leaves the rest to moto."""
@@ -71,6 +74,12 @@ class Endpoint:
                     SCRIPT.replace(given)
                 else:
                     SCRIPT.images.update(given)
+            except ValueError as error:
+                return "400 Bad Request", {"message": str(error)}
+            return "200 OK", {}
+        if (method, name) in ENDPOINTS:
+            try:
+                ENDPOINTS[method, name](json.loads(environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))))
             except ValueError as error:
                 return "400 Bad Request", {"message": str(error)}
             return "200 OK", {}
