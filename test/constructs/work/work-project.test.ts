@@ -77,6 +77,7 @@ describe('the project', () => {
       ['DATABASE_INSTANCE', '${aws_db_instance.database_primary_D3810515.identifier}'],
       ['DATABASE_MASTER_USER', 'dbmaster'],
       ['DATABASE_MASTER_SECRET', '${aws_secretsmanager_secret.database_master-secret_BC17A0D9.arn}'],
+      ['DATABASE_MONITOR_SECRET', '${aws_secretsmanager_secret.database_monitor-secret_3B250A6B.arn}'],
       ['DATABASE_APP_CONNECTIONS', '280'],
       ['DATABASE_MIGRATOR_CONNECTIONS', '2'],
       ['DATABASE_MONITOR_CONNECTIONS', '6'],
@@ -121,22 +122,25 @@ describe('its role', () => {
     ]);
   });
 
-  test('keeps the master password and logs in as the migrator, on the primary alone', () => {
+  test('keeps the passwords of master and monitor and logs in as the migrator, on the primary alone', () => {
     const statements = statementsOf(withStep(), 'shop-prod-database-maintenance');
     const primary = '${aws_db_instance.database_primary_D3810515';
 
     expect(statements.map(({ Sid, Action, Resource }) => [Sid, Action, Resource])).toEqual([
       [
-        'KeepMasterPassword',
+        'KeepPasswords',
         [
           'secretsmanager:DescribeSecret',
           'secretsmanager:GetSecretValue',
           'secretsmanager:PutSecretValue',
           'secretsmanager:UpdateSecretVersionStage',
         ],
-        '${aws_secretsmanager_secret.database_master-secret_BC17A0D9.arn}',
+        [
+          '${aws_secretsmanager_secret.database_master-secret_BC17A0D9.arn}',
+          '${aws_secretsmanager_secret.database_monitor-secret_3B250A6B.arn}',
+        ],
       ],
-      ['UseKeyOfSecret', ['kms:Decrypt', 'kms:GenerateDataKey'], '${aws_kms_key.database_key_444EF3EA.arn}'],
+      ['UseKeyOfSecrets', ['kms:Decrypt', 'kms:GenerateDataKey'], '${aws_kms_key.database_key_444EF3EA.arn}'],
       ['SetMasterPassword', ['rds:DescribeDBInstances', 'rds:ModifyDBInstance'], `${primary}.arn}`],
       ['LogInAsMigrator', 'rds-db:connect', expect.stringContaining(`:dbuser:${primary}.resource_id}/migrator`)],
     ]);
