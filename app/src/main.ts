@@ -8,6 +8,11 @@ import { supervise } from './supervisor';
 async function main(): Promise<void> {
   const config = configOrExit();
   const log = createLog(config.release);
+  // A rejection that nobody handles is one too.
+  process.on('uncaughtException', (error) => {
+    log.fatal({ err: error }, 'ending: an error that nobody handles');
+    process.exit(1);
+  });
   const run = cluster.isPrimary && config.processes > 1 ? supervise : serve;
   try {
     await run(config, log);

@@ -14,6 +14,7 @@ const WELL_MS = 60_000;
 /** Starts PROCESSES workers that share the port, replaces those that die, passes signals on, answers for the metrics. */
 export async function supervise(config: Config, log: Logger): Promise<void> {
   const metrics = new WorkerMetrics();
+  const serving = new Set<Worker>();
   let stopping = false;
   let deaths = 0;
   let hasListened = false;
@@ -24,8 +25,10 @@ export async function supervise(config: Config, log: Logger): Promise<void> {
     worker.once('listening', ({ port }) => {
       if (!hasListened) log.info({ port, metricsPort: portOf(server), processes: config.processes }, 'supervising');
       hasListened = true;
+      serving.add(worker);
     });
     worker.once('exit', async (code, signal) => {
+      serving.delete(worker);
       await metrics.forget(worker);
       if (stopping) return;
       if (!hasListened) process.exit(code || 1); // it has said why, and would say it again
@@ -36,24 +39,27 @@ export async function supervise(config: Config, log: Logger): Promise<void> {
     });
   };
 
+  const stop = (reason: string): void => {
+    stopping = true;
+    const workers = running();
+    let left = workers.length;
+    if (left === 0) process.exit(0);
+    let failed = false;
+    for (const worker of workers) {
+      const hasServed = serving.has(worker);
+      worker.once('exit', (code) => {
+        failed ||= hasServed && code !== 0;
+        left -= 1;
+        if (left === 0) process.exit(failed ? 1 : 0);
+      });
+      if (hasServed) worker.send({ kind: 'stop', reason } satisfies ToWorker);
+      else worker.process.kill('SIGKILL'); // it serves nobody yet, and does not listen to us yet either
+    }
+  };
+
   const server = await serveMetrics(config, log, () => metrics.render(running()));
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => {
-      stopping = true;
-      const workers = running();
-      for (const worker of workers) worker.send({ kind: 'stop', reason: signal } satisfies ToWorker);
-      let left = workers.length;
-      let failed = false;
-      for (const worker of workers)
-        worker.once('exit', (code) => {
-          left -= 1;
-          failed ||= code !== 0;
-          if (left === 0) process.exit(failed ? 1 : 0);
-        });
-      if (left === 0) process.exit(0);
-    });
-  }
-  for (let process = 0; process < config.processes; process += 1) start();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop(signal));
+  for (let count = 0; count < config.processes; count += 1) start();
 }
 
 const running = (): Worker[] =>

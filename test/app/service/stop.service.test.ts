@@ -145,6 +145,13 @@ describeWith(['openssl'], 'the way out', () => {
     await held;
   }, 60_000);
 
+  test('is short while most workers do not even listen', async () => {
+    const service = await start({ DRAIN_SECONDS: '0', PROCESSES: '6' });
+    service.child.kill('SIGTERM');
+
+    expect(await service.ended).toBe(0);
+  }, 60_000);
+
   test('is short for a second signal', async () => {
     const service = await start({ DRAIN_SECONDS: '60' });
     service.child.kill('SIGTERM');
