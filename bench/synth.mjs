@@ -1,36 +1,19 @@
 /**
- * `npm run bench`: synthesizes prod as this project does, beside an AWS CDK app with the equivalent constructs and beside
- * a program that only loads what our synth uses. Interleaved, so that all three meet the same machine. Writes
- * bench/README.md.
+ * `npm run bench -- synth`: synthesizes prod as this project does, beside an AWS CDK app with the equivalent constructs
+ * and beside a program that only loads what our synth uses. Interleaved, so that all three meet the same machine.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { cpus, tmpdir, totalmem } from 'node:os';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureDependencies } from '../delivery/dependencies.mjs';
-
-const HELP = `usage: npm run bench [-- --runs <number>]
-
-Measures a synth of prod beside its peers and writes bench/README.md. Installs the peers into bench/ (200 MB) first.
-
-  --runs <number>   of each program, interleaved (default 5)
-
-exit code: 0 measured, 1 a program failed, 2 the command cannot be understood`;
+import { machine, median, writeSection } from './page.mjs';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const ROOT = dirname(HERE);
-const args = process.argv.slice(2);
-if (args.includes('--help') || args.includes('-h')) {
-  console.log(HELP);
-  process.exit(0);
-}
-const runs = args.length === 0 ? 5 : Number(args[args.indexOf('--runs') + 1]);
-if (!Number.isInteger(runs) || runs < 1 || (args.length > 0 && args[0] !== '--runs')) {
-  console.error(`--runs must be a whole number from 1, got ${args.join(' ')}\n\n${HELP}`);
-  process.exit(2);
-}
+const runs = Number(process.argv[2]);
 ensureDependencies(ROOT);
 ensureDependencies(HERE);
 
@@ -54,9 +37,7 @@ try {
       console.log(`run ${run} of ${runs}  ${name.padEnd(4)}  ${result.ms} ms  ${result.mib} MiB`);
     }
   }
-  const report = render(results);
-  writeFileSync(join(HERE, 'README.md'), report);
-  console.log(`\n${report.slice(report.indexOf('| '), report.lastIndexOf('|') + 1)}\n\nwritten: bench/README.md`);
+  writeSection('Speed of a synth', render(results));
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
@@ -125,18 +106,15 @@ async function awsCdk() {
 }
 
 function render(results) {
-  const median = (name, what) =>
-    results[name].map((result) => result[what]).sort((a, b) => a - b)[Math.floor(runs / 2)];
+  const middle = (name, what) => median(results[name].map((result) => result[what]));
   const row = (name) => {
-    const [ms, mib] = [median(name, 'ms'), median(name, 'mib')];
+    const [ms, mib] = [middle(name, 'ms'), middle(name, 'mib')];
     const times = (value, own) => (name === 'ours' ? '' : `${(own / value).toFixed(2)} ×`);
     const resources = results[name][0].resources || '';
-    return `| ${PROGRAMS[name].label} | ${resources} | ${ms} ms | ${times(ms, median('ours', 'ms'))} | ${mib} MiB | ${times(mib, median('ours', 'mib'))} |`;
+    return `| ${PROGRAMS[name].label} | ${resources} | ${ms} ms | ${times(ms, middle('ours', 'ms'))} | ${mib} MiB | ${times(mib, middle('ours', 'mib'))} |`;
   };
-  return `# Speed of a synth
-
-Medians of ${runs} interleaved runs on node ${process.versions.node}, ${cpus().length} × ${cpus()[0].model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB.
-\`npm run bench\` measures again and writes this page.
+  return `Medians of ${runs} interleaved runs on ${machine()}.
+\`npm run bench -- synth\` measures again.
 
 | program | resources | time | ours is | peak memory | ours is |
 | --- | --- | --- | --- | --- | --- |

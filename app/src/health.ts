@@ -10,15 +10,14 @@ export const live: RequestHandler = (_request, response) => {
   response.json({ status: 'live' });
 };
 
-/** 200 once the primary holds the migration that this release was written for; 503 with the reason otherwise. */
+/** 200 once the primary takes writes and holds the migration that this release was written for; else 503 with the reason. */
 export const ready =
   ({ config, pools, stopping }: Parts): RequestHandler =>
   async (_request, response) => {
-    const database = await stateOf(pools);
+    const { reason: databaseReason, ...database } = await stateOf(pools);
     const reason = stopping.draining
       ? 'stopping: requests are still answered, new ones belong elsewhere'
-      : whyNot(database);
-    const { error: _, ...state } = database;
+      : databaseReason;
     response
       .status(reason ? 503 : 200)
       .set('Cache-Control', 'no-store')
@@ -26,41 +25,44 @@ export const ready =
         status: reason ? 'not ready' : 'ready',
         ...(reason && { reason }),
         release: config.release,
-        database: { ...state, expectedMigration: EXPECTED_MIGRATION },
+        database: { ...database, expectedMigration: EXPECTED_MIGRATION },
       });
   };
 
 interface DatabaseState {
   /** Newest applied migration. It may be ahead: a schema is expanded before the release that needs it. */
   readonly migration: string | null;
-  readonly hasExpected: boolean;
   /** Version of the seed data, null where none was sown. */
   readonly seed: number | null;
-  readonly error?: string;
+  /** Why the service is not ready. */
+  readonly reason?: string;
 }
+
+interface Row extends DatabaseState {
+  readonly hasExpected: boolean;
+  readonly isReplica: boolean;
+}
+
+const QUERY = `
+  SELECT (SELECT name FROM pgmigrations ORDER BY id DESC LIMIT 1) AS migration,
+         EXISTS (SELECT FROM pgmigrations WHERE name = $1) AS "hasExpected",
+         (SELECT max(version) FROM seeds) AS seed,
+         pg_is_in_recovery() AS "isReplica"`;
+/** The database was never migrated. */
+const UNDEFINED_TABLE = '42P01';
 
 async function stateOf(pools: Pools): Promise<DatabaseState> {
   try {
-    const { rows } = await pools.primary.query<DatabaseState>(STATE, [EXPECTED_MIGRATION]);
-    return rows[0]!;
+    const { rows } = await pools.readPrimary((client) => client.query<Row>(QUERY, [EXPECTED_MIGRATION]));
+    const { hasExpected, isReplica, ...state } = rows[0]!;
+    if (isReplica) return { ...state, reason: 'the database is a replica, which takes no writes' };
+    return hasExpected ? state : { ...state, reason: behind(state.migration) };
   } catch (error) {
-    return {
-      migration: null,
-      hasExpected: false,
-      seed: null,
-      error: error instanceof Error ? error.message : String(error),
-    };
+    const nothing = { migration: null, seed: null };
+    if ((error as { code?: unknown }).code === UNDEFINED_TABLE) return { ...nothing, reason: behind(null) };
+    return { ...nothing, reason: `the database does not answer: ${(error as Error).message}` };
   }
 }
 
-const STATE = `
-  SELECT (SELECT name FROM pgmigrations ORDER BY id DESC LIMIT 1) AS migration,
-         EXISTS (SELECT FROM pgmigrations WHERE name = $1) AS "hasExpected",
-         (SELECT max(version) FROM seeds) AS seed`;
-
-function whyNot({ error, hasExpected, migration }: DatabaseState): string | undefined {
-  if (error !== undefined) return `the database does not answer: ${error}`;
-  if (!hasExpected)
-    return `the database is at migration ${migration ?? 'none'}, this release needs ${EXPECTED_MIGRATION}: run \`db migrate\``;
-  return undefined;
-}
+const behind = (migration: string | null): string =>
+  `the database is at migration ${migration ?? 'none'}, this release needs ${EXPECTED_MIGRATION}: run \`db migrate\``;

@@ -67,7 +67,7 @@ export async function startDatabase(migrations?: number): Promise<Postgres> {
      ALTER DEFAULT PRIVILEGES FOR ROLE "${postgres.master.user}" GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO app`,
     { database: postgres.database },
   );
-  migrate(postgres, migrations);
+  if (migrations !== 0) migrate(postgres, migrations);
   return postgres;
 }
 
