@@ -35,6 +35,8 @@ export const options = (outdir = DIST) => ({
   format: 'cjs',
   sourcemap: true,
   sourcesContent: false,
+  // The page of development, which the service holds as texts.
+  loader: { '.html': 'text', '.css': 'text', '.page.js': 'text' },
   // Optional parts of pg that nobody installs.
   external: ['pg-native', 'pg-cloudflare'],
   define: {

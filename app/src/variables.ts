@@ -1,5 +1,6 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import type { VariableName } from './contract';
+import { isLoopback } from './login/loopback';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -56,6 +57,19 @@ const port = whole(1, 65535);
 const listeningPort = whole(0, 65535);
 const webUrl = url('an http or https URL', 'http:', 'https:');
 
+/** Redirect addresses and the issuer of tokens are made from it, so it must be just what a browser calls the origin. */
+const origin: Check<string> = {
+  allowed: 'http://host or https://host, with a port if need be and nothing behind it',
+  read: (given) => (webUrl.read(given) && new URL(given).href === `${new URL(given).origin}/` ? given : undefined),
+};
+
+/** What goes to a login provider over plain HTTP can be read on its way, unless it never leaves the machine. */
+const safeUrl: Check<string> = {
+  allowed: 'an https URL, or an http one of localhost',
+  read: (given) =>
+    webUrl.read(given) && (new URL(given).protocol === 'https:' || isLoopback(given)) ? given : undefined,
+};
+
 /** Tokens are only as good as the way that the issuer's keys are fetched. */
 const issuer = (development: boolean): Check<string> => (development ? webUrl : url('an https URL', 'https:'));
 
@@ -84,11 +98,11 @@ export const checks = (development: boolean) =>
     JWT_ISSUER: issuer(development),
     JWT_AUDIENCE: text,
     DATABASE_PASSWORD: text,
-    PUBLIC_URL: webUrl,
+    PUBLIC_URL: origin,
     REDIS_URL: url('a redis or rediss URL', 'redis:', 'rediss:'),
     SESSION_SECRET: matching(/^.{32,}$/s, '32 characters or more'),
     CORS_ORIGINS: origins,
-    LOCAL_OIDC_ISSUER: webUrl,
+    LOCAL_OIDC_ISSUER: safeUrl,
     GOOGLE_CLIENT_ID: text,
     GOOGLE_CLIENT_SECRET: text,
     GITHUB_CLIENT_ID: text,

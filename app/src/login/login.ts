@@ -1,6 +1,7 @@
 import type { Router } from 'express';
 import type { Config, LoginConfig } from '../config';
 import type { Logger } from '../log';
+import { pageRouter } from '../page/page';
 import { KeyRing, type KeyTimes } from './keys';
 import { configuredProviders, type ProviderAddresses } from './providers';
 import { connectRedis } from './redis';
@@ -8,11 +9,11 @@ import { loginRouter } from './router';
 import { SESSION_TIMES, type SessionTimes } from './session';
 import { LoginTokens } from './tokens';
 
-/** The login of development and beta. Production has none: its tokens are a company's own issuer's. */
+/** The page and the login of development and beta. Production has neither: its tokens are a company's own issuer's. */
 export interface Login {
   readonly router: Router;
-  /** The service itself, as an issuer of its API's tokens. */
-  readonly tokens: LoginTokens;
+  /** The service itself, as an issuer of its API's tokens. Undefined without REDIS_URL: then the page only reads. */
+  readonly tokens: LoginTokens | undefined;
   end(): void;
 }
 
@@ -31,13 +32,15 @@ const AUDIENCE = 'devops-simulator';
 const TOKEN_LIFE = 600;
 const KEY_TIMES: KeyTimes = { period: 86_400, ahead: 3600, after: TOKEN_LIFE + 60 };
 
-/** @returns undefined where there is no login: in production, or without REDIS_URL */
+/** @returns undefined in production */
 export function openLogin(
   { development, login, tokens: tokenSource }: Pick<Config, 'development' | 'login' | 'tokens'>,
   log: Logger,
   { addresses = {}, keyTimes = KEY_TIMES, tokenLife = TOKEN_LIFE, sessionTimes = SESSION_TIMES }: LoginOptions = {},
 ): Login | undefined {
-  if (!development || !isConfigured(login)) return undefined;
+  if (!development) return undefined;
+  const router = pageRouter();
+  if (!isConfigured(login)) return { router, tokens: undefined, end: () => {} };
   const publicUrl = new URL(login.publicUrl);
   const redis = connectRedis(login.redisUrl, (error) => log.warn({ error: String(error) }, 'Redis does not answer'));
   const tokens = new LoginTokens(
@@ -46,7 +49,7 @@ export function openLogin(
     tokenSource?.audience ?? AUDIENCE,
     tokenLife,
   );
-  const router = loginRouter({
+  const ways = loginRouter({
     redis,
     tokens,
     providers: configuredProviders(login, addresses),
@@ -55,7 +58,7 @@ export function openLogin(
     sessionTimes,
     onLogin: (subject) => log.info({ subject }, 'logged in'),
   });
-  return { router, tokens, end: redis.end };
+  return { router: router.use(ways), tokens, end: redis.end };
 }
 
 type Configured = LoginConfig & Record<'publicUrl' | 'redisUrl' | 'sessionSecret', string>;

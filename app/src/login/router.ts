@@ -1,9 +1,11 @@
-import { type ErrorRequestHandler, type Request, Router } from 'express';
+import { type Request, Router } from 'express';
 import { Problem } from '../http/problem';
+import { policy } from '../page/page';
 import { Attempts } from './attempts';
 import { sameOrigin } from './csrf';
+import { tellPeople, withoutRedis } from './failures';
 import type { Provider } from './providers/provider';
-import { isRedisError, type Redis } from './redis';
+import type { Redis } from './redis';
 import { returnTo } from './return-to';
 import { end, renew, type SessionTimes, save, sessions } from './session';
 import type { LoginTokens } from './tokens';
@@ -82,6 +84,7 @@ export function loginRouter({ redis, tokens, providers, publicUrl, onLogin, ...o
   });
 
   router.use(withoutRedis);
+  router.use('/login', policy, tellPeople);
   return router;
 }
 
@@ -91,18 +94,3 @@ function find(providers: readonly Provider[], { params }: Request): Provider {
   const offered = providers.map(({ id }) => id).join(', ');
   throw new Problem(404, 'Not found', `logins are by ${offered}, got ${JSON.stringify(params['provider'])}`);
 }
-
-const withoutRedis: ErrorRequestHandler = (error, _request, _response, next) => {
-  next(isRedisError(error) ? unavailable(error) : error);
-};
-
-const unavailable = (cause: unknown): Problem =>
-  new Problem(
-    503,
-    'Login unavailable',
-    'Redis, which holds the sessions, does not answer; try again in a few seconds',
-    {
-      headers: { 'Retry-After': '5' },
-      cause,
-    },
-  );

@@ -1,0 +1,33 @@
+import type { ErrorRequestHandler } from 'express';
+import { Problem } from '../http/problem';
+import { messagePage } from '../page/message';
+import { isRedisError } from './redis';
+
+export const withoutRedis: ErrorRequestHandler = (error, _request, _response, next) => {
+  next(isRedisError(error) ? unavailable(error) : error);
+};
+
+const unavailable = (cause: unknown): Problem =>
+  new Problem(
+    503,
+    'Login unavailable',
+    'Redis, which holds the sessions, does not answer; try again in a few seconds',
+    {
+      headers: { 'Retry-After': '5' },
+      cause,
+    },
+  );
+
+/** A login takes the browser away from the page: what is wrong then is told in a page too. Scripts get the usual JSON. */
+export const tellPeople: ErrorRequestHandler = (error, request, response, next) => {
+  if (!(error instanceof Problem) || response.headersSent || request.accepts(['json', 'html']) !== 'html') {
+    next(error);
+    return;
+  }
+  if (error.status >= 500) response.err = error; // logged with the request
+  response
+    .status(error.status)
+    .set(error.more.headers ?? {})
+    .type('html')
+    .send(messagePage(error.title, error.detail));
+};

@@ -1,0 +1,21 @@
+const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.codePointAt(0)};`);
+
+/** A page for somebody whose browser went where an answer in JSON would not help. */
+export const messagePage = (title: string, text: string): string => `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>${escaped(title)} – DevOps Simulator</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="/page/page.css">
+</head>
+<body>
+<main>
+<h1>${escaped(title)}</h1>
+<p>${escaped(text)}</p>
+<p><a class="button" href="/">Start page</a></p>
+</main>
+</body>
+</html>
+`;
