@@ -14,5 +14,7 @@ export const experimental: ExperimentalEnvironment = {
     nodes: { min: 1, max: 2 },
     volumeGiB: 30,
     logRetentionDays: 7,
+    prometheus: { memoryMiB: 1024, volumeGiB: 5 },
+    grafana: { kind: 'administrator' },
   },
 };

@@ -89,5 +89,7 @@ export const prod: ProductionEnvironment = {
     nodes: { min: 3, max: 4 },
     volumeGiB: 50,
     logRetentionDays: 90,
+    prometheus: { memoryMiB: 2048, volumeGiB: 50 },
+    grafana: { kind: 'oidc', clientId: 'grafana', editors: 'platform' },
   },
 };

@@ -206,6 +206,20 @@ export interface ClusterSettings {
   readonly volumeGiB: number;
   /** Of the control plane's log. */
   readonly logRetentionDays: number;
+  /** Of each replica of Prometheus: what is measured decides how much it needs. */
+  readonly prometheus: { readonly memoryMiB: number; readonly volumeGiB: number };
+  /**
+   * Who may log in to Grafana: people of the site's identity provider, or one administrator. The secret of either lies in
+   * Secrets Manager.
+   */
+  readonly grafana:
+    | {
+        readonly kind: 'oidc';
+        readonly clientId: string;
+        /** A value of the claim `groups`: who may change things. Everybody else reads. */
+        readonly editors: string;
+      }
+    | { readonly kind: 'administrator' };
 }
 
 interface Base {

@@ -10,7 +10,8 @@ import type { Finding } from '../validation/rule';
 import { AccountStack } from './account-stack';
 import type { Choices } from './choices';
 import { EnvironmentStack } from './environment-stack';
-import { accountStackName } from './names';
+import { MonitoringStack } from './monitoring-stack';
+import { accountStackName, monitoringStackName } from './names';
 
 export interface Model {
   readonly app: App;
@@ -43,7 +44,12 @@ export function buildModel({ site, environments, owners = {}, choices, outdir }:
     ...wanted.flatMap(checkEnvironment),
   ];
   for (const environment of wanted.filter((each) => isReadable(each, findings))) {
-    build(app, findings, environment.name, () => new EnvironmentStack(app, { site, environment, release, asOf }));
+    build(app, findings, [environment.name], () => new EnvironmentStack(app, { site, environment, release, asOf }));
+    const { cluster } = environment;
+    if (cluster) {
+      const props = { site, environment, cluster, asOf };
+      build(app, findings, [environment.name, monitoringStackName(environment)], () => new MonitoringStack(app, props));
+    }
   }
   for (const account of new Set(
     wanted.map((environment) => environment.account).filter((each) => each in Object(site.accounts)),
@@ -58,7 +64,7 @@ export function buildModel({ site, environments, owners = {}, choices, outdir }:
       ...(names.includes('dev') && { ending: ownedName('*') }),
       asOf,
     };
-    build(app, findings, accountStackName(account), () => new AccountStack(app, props));
+    build(app, findings, [accountStackName(account)], () => new AccountStack(app, props));
   }
   invokeAspects(app);
   return { app, findings: [...findings, ...findingsBelow(app)], undecidable: undecidableBelow(app) };
@@ -92,13 +98,13 @@ const servicesOf = (environments: readonly Environment[]): string[] => [
  * Values that rules refuse may go on to upset a library. That is a consequence of what is reported already; without
  * such a report it is a defect of ours, and is thrown.
  */
-function build(app: App, findings: readonly Finding[], name: string, add: () => unknown): void {
+function build(app: App, findings: readonly Finding[], names: readonly string[], add: () => unknown): void {
   try {
     add();
   } catch (error) {
     const refused = [...findings, ...findingsBelow(app)].some(
       ({ where, severity }) =>
-        severity === 'error' && [name, 'site', 'environments', 'owners'].includes(where.split('/')[0]!),
+        severity === 'error' && [...names, 'site', 'environments', 'owners'].includes(where.split('/')[0]!),
     );
     if (!refused) throw error;
   }

@@ -1,9 +1,29 @@
+import { PRIMARY, replicaNames } from '../constructs/monitoring/jobs';
+import type { Severity } from '../constructs/monitoring/types';
 import type { Environment, Site } from '../environments/types';
 
 /** Names that two stacks, or a stack and the delivery, must agree on. Terraform never has to look them up. */
 
 /** Prefix of everything in one environment. */
 export const environmentPrefix = (environment: Environment): string => `devops-simulator-${environment.name}`;
+
+/** Stack of what runs inside an environment's cluster. */
+export const monitoringStackName = (environment: Environment): string => `${environment.name}-monitoring`;
+
+/** Auto Scaling group of a service, its role and its log group. */
+export const serviceGroup = (environment: Environment, service: string): string =>
+  `${environmentPrefix(environment)}-${service}`;
+
+/** RDS identifiers: the primary, then each replica. */
+export const databaseInstances = (environment: Environment): string[] =>
+  [PRIMARY, ...replicaNames(environment.database.replicas)].map((name) => `${environmentPrefix(environment)}-${name}`);
+
+/** ARN of the topic that alerts of a severity are published to. */
+export function alertTopics(site: Site, environment: Environment): Readonly<Record<Severity, string>> {
+  const topic = (kind: string) =>
+    `arn:aws:sns:${site.region}:${site.accounts[environment.account].id}:${environmentPrefix(environment)}-${kind}`;
+  return { critical: topic('alerts'), warning: topic('warnings'), heartbeat: topic('heartbeat') };
+}
 
 export const accountStackName = (account: Environment['account']): string => `account-${account}`;
 

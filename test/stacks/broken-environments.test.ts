@@ -102,7 +102,7 @@ const SEVERAL: readonly [name: string, changes: Readonly<Record<string, unknown>
   [
     'unprotected data',
     { deletionProtection: false, 'database.multiAz': false, 'alerting.emails': [], 'database.slowQueryMs': -2 },
-    ['DB-19', 'ENV-05', 'ENV-06', 'ENV-07'],
+    ['ALM-06', 'DB-19', 'ENV-05', 'ENV-06', 'ENV-07'],
   ],
   [
     'a tunnel and a small network',
@@ -157,7 +157,7 @@ const SEVERAL: readonly [name: string, changes: Readonly<Record<string, unknown>
   [
     'a name outside the zone, and nobody to mail',
     { 'ingress.hostName': 'app.elsewhere.example.org', 'alerting.emails': ['oncall'], account: 'sandbox' },
-    ['ALM-01', 'ENV-11', 'TLS-02'],
+    ['ALM-01', 'ALM-05', 'ENV-11', 'TLS-02'],
   ],
   [
     'a company that is half filled in',

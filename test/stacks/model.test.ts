@@ -9,7 +9,15 @@ import { readChoices } from '../../stacks/choices';
 import { buildModel, type Model } from '../../stacks/model';
 import { formatFinding } from '../../validation/report';
 
-const STACKS = ['account-prod', 'account-sandbox', 'dev', 'experimental', 'prod'];
+const STACKS = [
+  'account-prod',
+  'account-sandbox',
+  'dev',
+  'experimental',
+  'experimental-monitoring',
+  'prod',
+  'prod-monitoring',
+];
 
 let outdir: string;
 beforeEach(() => {
@@ -82,7 +90,7 @@ describe('production and the sandbox', () => {
     const backend = (stack: string) => JSON.parse(jsonOf(stack)).terraform.backend.s3;
 
     expect(new Set(STACKS.map((stack) => `${backend(stack).bucket}/${backend(stack).key}`)).size).toBe(STACKS.length);
-    for (const stack of ['dev', 'experimental', 'account-sandbox']) {
+    for (const stack of ['dev', 'experimental', 'experimental-monitoring', 'account-sandbox']) {
       expect(backend(stack).bucket).not.toBe(backend('prod').bucket);
       expect(jsonOf(stack)).not.toContain(site.accounts.prod.id);
     }

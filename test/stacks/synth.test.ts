@@ -57,7 +57,7 @@ describe('npm run synth', () => {
     expect(synth(['dev', '--owner', 'anna'])).toMatchObject({ status: 0, stdout: expect.stringMatching(said) });
     expect(synth([], { OWNER: 'anna' })).toMatchObject({ status: 0, stdout: expect.stringMatching(said) });
     expect(written()).toContain('stacks/dev-anna/cdk.tf.json');
-    expect(synth(['all'], { OWNER: 'anna' }).stdout).toMatch(/^synthesized prod, dev, experimental, /);
+    expect(synth(['all'], { OWNER: 'anna' }).stdout).toMatch(/^synthesized prod, prod-monitoring, dev, experimental, /);
   });
 
   test.each([

@@ -1,0 +1,76 @@
+import { DataAwsDbInstance } from '@cdktf/provider-aws/lib/data-aws-db-instance';
+import { DataAwsEksCluster } from '@cdktf/provider-aws/lib/data-aws-eks-cluster';
+import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
+import { Aspects, Fn } from 'cdktf';
+import type { Construct } from 'constructs';
+import { databaseAuthorities } from '../constructs/database/authorities';
+import { DATABASE, PORT } from '../constructs/database/instances';
+import { Monitoring } from '../constructs/kubernetes/monitoring/monitoring';
+import { reachable } from '../constructs/kubernetes/monitoring/reach';
+import { Policies } from '../constructs/validation';
+import type { ClusterSettings, Environment, Site } from '../environments/types';
+import { monitoringInput } from './monitoring-input';
+import { alertTopics, databaseInstances, environmentPrefix, monitoringStackName, serviceGroup } from './names';
+import { policies } from './policies';
+import { StandaloneStack } from './standalone-stack';
+import { addTerraform } from './terraform';
+
+export interface MonitoringStackProps {
+  readonly site: Site;
+  readonly environment: Environment;
+  readonly cluster: ClusterSettings;
+  /** Today, `yyyy-mm-dd`: judges exceptions, never reaches the JSON. */
+  readonly asOf: string;
+}
+
+/**
+ * What runs inside an environment's cluster, with a state of its own: a provider that is configured from a cluster of the
+ * same apply fails on the next plan. It knows the environment's stack by names, and looks up the rest.
+ */
+export class MonitoringStack extends StandaloneStack {
+  constructor(scope: Construct, { site, environment, cluster, asOf }: MonitoringStackProps) {
+    super(scope, monitoringStackName(environment));
+    const stack = this.node.id;
+    addTerraform(this, site, environment.account, { environment: environment.name, stack });
+    const prefix = environmentPrefix(environment);
+    const { services, network } = environment;
+    const { endpoint } = this.addKubernetes(prefix);
+    new Monitoring(this, 'monitoring', {
+      prefix,
+      region: site.region,
+      version: cluster.version,
+      vpcCidr: 'existing' in network.vpc ? network.vpc.existing.cidr : network.vpc.create.cidr,
+      input: monitoringInput(site, environment),
+      prometheus: cluster.prometheus,
+      login:
+        cluster.grafana.kind === 'oidc'
+          ? { ...cluster.grafana, issuer: site.tokens.issuer.replace(/\/$/, '') as `https://${string}` }
+          : cluster.grafana,
+      dashboards: {},
+      groups: Object.fromEntries(services.map(({ name }) => [name, serviceGroup(environment, name)])),
+      instances: services.reduce(
+        (sum, { capacity, rollout }) => sum + Math.ceil((capacity?.max * rollout?.maxHealthyPercent) / 100),
+        0,
+      ),
+      topics: alertTopics(site, environment),
+      databaseHosts: databaseInstances(environment).map(
+        (dbInstanceIdentifier) => new DataAwsDbInstance(this, dbInstanceIdentifier, { dbInstanceIdentifier }).address,
+      ),
+      database: { name: DATABASE, port: PORT, authorities: databaseAuthorities(site.region) },
+      after: [reachable(this, 'reachable', prefix, endpoint)],
+    });
+    Aspects.of(this).add(new Policies(policies(asOf)));
+  }
+
+  /** Its token is made when it is used, and stands in no plan: cdktf 0.21 has no class for ephemeral resources. */
+  private addKubernetes(name: string): DataAwsEksCluster {
+    const cluster = new DataAwsEksCluster(this, 'cluster', { name });
+    this.addOverride('ephemeral.aws_eks_cluster_auth.cluster', { name });
+    new KubernetesProvider(this, 'kubernetes', {
+      host: cluster.endpoint,
+      clusterCaCertificate: Fn.base64decode(cluster.certificateAuthority.get(0).data),
+      token: '${ephemeral.aws_eks_cluster_auth.cluster.token}',
+    });
+    return cluster;
+  }
+}
