@@ -132,6 +132,16 @@ export const SERVERS = {
     version: '3.6.5',
     build: { module: 'go.etcd.io/etcd/server/v3', version: 'v3.6.5', programs: { etcd: '.' } },
   },
+  /** No server: looks for secrets in the repository's history. Here, because it is built as the others are. */
+  gitleaks: {
+    version: '8.30.1',
+    build: {
+      module: 'github.com/zricethezav/gitleaks/v8',
+      version: 'v8.30.1',
+      programs: { gitleaks: '.' },
+      stamps: { 'github.com/zricethezav/gitleaks/v8/version.Version': '8.30.1' },
+    },
+  },
   /** Reads a secret into memory before an exporter starts. */
   awsCli: {
     version: '2.36.15',

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parseEnv } from 'node:util';
 import { Stop } from '../stop';
-import { isVariable, TOOL_VARIABLES, type Variables } from './environment';
+import { isVariable, TOOL_VARIABLES, type Variables, withoutEmpty } from './environment';
 
 /** Names in .env that are meant for others: Docker Compose reads the same file. */
 const OF_OTHERS = /^(COMPOSE_|DOCKER_)/;
@@ -32,9 +32,6 @@ export function sessionSecret(file: string): string {
   writeFileSync(file, `SESSION_SECRET=${made}\n`, { mode: 0o600 });
   return made;
 }
-
-export const withoutEmpty = (variables: Readonly<Record<string, string | undefined>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(variables).filter((entry): entry is [string, string] => !!entry[1]));
 
 function parse(file: string): Record<string, string> {
   let text: string;

@@ -8,8 +8,12 @@ const [service] = dev.services;
 
 /** Of the local OpenID provider. */
 export const LOGIN_PORT = 3001;
-export const MONITORING_PORT = 9090;
-export const DATABASE = { name: 'simulator', user: 'app', port: 5432 } as const;
+/** One role owns everything: who may do what is rehearsed on AWS, and in the tests of the database command. */
+export const DATABASE = { name: 'simulator', user: 'dbmaster', port: 5432 } as const;
+export const REDIS = { port: 6379 } as const;
+
+export const withoutEmpty = (variables: Readonly<Record<string, string | undefined>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(variables).filter((entry): entry is [string, string] => !!entry[1]));
 
 /** What is alike on every developer's machine and in the containers. */
 export const DEFAULTS = {

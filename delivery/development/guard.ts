@@ -12,9 +12,9 @@ while read -r verb group; do
     forget) all=$(printf %s "$all" | sed "s/ $group / /") ;;
   esac
 done
-for group in $all; do kill -TERM -- "-$group" 2>/dev/null; done
+for group in $all; do kill -TERM "-$group" 2>/dev/null; done
 [ "$all" = ' ' ] || sleep 1
-for group in $all; do kill -KILL -- "-$group" 2>/dev/null; done
+for group in $all; do kill -KILL "-$group" 2>/dev/null; done
 `;
 
 export class Guard {

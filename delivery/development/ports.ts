@@ -14,10 +14,13 @@ export interface WantedPort {
 
 /** Ports are looked at together, so that all that are taken are named at once. @throws {Stop} */
 export async function checkPorts(wanted: readonly WantedPort[], listen: string): Promise<void> {
-  const taken = (
-    await Promise.all(wanted.map(async (each) => ((await isFree(each.port, listen)) ? [] : [each])))
-  ).flat();
-  const twice = wanted.filter(({ port }, index) => wanted.findIndex((other) => other.port === port) < index);
+  const isFirst = ({ port }: WantedPort, index: number): boolean =>
+    wanted.findIndex((other) => other.port === port) === index;
+  const twice = wanted.filter((each, index) => !isFirst(each, index));
+  const probed = await Promise.all(
+    wanted.filter(isFirst).map(async (each) => ({ each, free: await isFree(each.port, listen) })),
+  );
+  const taken = probed.filter(({ free }) => !free).map(({ each }) => each);
   if (taken.length + twice.length === 0) return;
   throw new Stop(
     [
@@ -34,7 +37,7 @@ async function isFree(port: number, listen: string): Promise<boolean> {
   return (await canListen(port, listen)) && (await canListen(port, undefined));
 }
 
-export const canListen = (port: number, host: string | undefined): Promise<boolean> =>
+const canListen = (port: number, host: string | undefined): Promise<boolean> =>
   new Promise((resolve) => {
     const server = createServer();
     server.once('error', () => resolve(false));

@@ -1,30 +1,35 @@
 import { createHash } from 'node:crypto';
-import { type FSWatcher, readFileSync, watch } from 'node:fs';
+import { existsSync, type FSWatcher, readFileSync, watch } from 'node:fs';
 import { join } from 'node:path';
-import { type BuildContext, type BuildOptions, type BuildResult, context, formatMessages } from 'esbuild';
+import { type BuildContext, type BuildOptions, type BuildResult, context, formatMessages, type Plugin } from 'esbuild';
 
 /** How the service is bundled: app/build.mjs. */
 export interface Bundling {
   readonly options: (outdir: string) => BuildOptions;
-  /** Folder of the SQL files, whose names are in the bundle. */
+  /** Folder of the SQL files, whose newest name is in the bundle. */
   readonly migrations: string;
   readonly sources: string;
 }
 
 export interface Build {
   readonly milliseconds: number;
-  /** Only what the service runs counts: a comment changes nothing. */
-  readonly changed: boolean;
+  /** What differs from the build before: a comment changes neither. */
+  readonly changed: { readonly service: boolean; readonly database: boolean };
 }
 
 export interface RebuildOptions extends Bundling {
   readonly outdir: string;
-  /** Every build but the first. */
   readonly onBuild: (build: Build) => void;
   /** @param text as a compiler prints it, with the place */
   readonly onError: (text: string) => void;
-  readonly onMigrations: () => void;
 }
+
+/** Files of the bundle. */
+export const SERVICE = 'main.js';
+export const DATABASE_COMMAND = 'db.js';
+
+/** An editor writes a file in several steps. */
+const SETTLED_MS = 20;
 
 /**
  * Keeps the bundle current. The system's own notice of a change is the fast way; where it gets lost (a folder that is
@@ -33,87 +38,92 @@ export interface RebuildOptions extends Bundling {
 export class Rebuild {
   private context: BuildContext | undefined;
   private readonly watchers: FSWatcher[] = [];
-  private hash = '';
+  private readonly hashes = new Map<string, string>();
   private started = 0;
-  private isFirst = true;
-  private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly given: RebuildOptions) {}
 
-  /** @returns undefined when the first build failed, and `onError` was told */
-  async start(): Promise<Build | undefined> {
-    const result = await this.open();
+  /** Resolves after the first build, of which `onBuild` or `onError` was told. */
+  async start(): Promise<void> {
+    await this.open();
     this.watchers.push(
-      notice(this.given.sources, () => this.soon(() => this.context?.rebuild())),
-      notice(this.given.migrations, () => this.soon(() => this.reopen())),
+      notice(this.given.sources, () => this.context?.rebuild()),
+      notice(this.given.migrations, () => this.reopen()),
     );
-    return result;
   }
 
   async stop(): Promise<void> {
-    clearTimeout(this.timer);
     for (const watcher of this.watchers) watcher.close();
     await this.context?.dispose();
   }
 
-  /** The options name the newest migration, so that a new one needs new options. */
+  /** A new migration needs new options, and counts as a change of the database also where the bundle stays as it is. */
   private async reopen(): Promise<void> {
     await this.context?.dispose();
-    const before = this.hash;
+    this.hashes.delete(DATABASE_COMMAND);
     await this.open();
-    if (before !== this.hash || before === '') this.given.onMigrations();
   }
 
-  private async open(): Promise<Build | undefined> {
-    let first: Build | undefined;
+  private async open(): Promise<void> {
     const { options, outdir } = this.given;
-    this.isFirst = true;
-    const plugin = {
+    const built = new Promise<void>((resolve) => {
+      const all: BuildOptions = {
+        ...options(outdir),
+        packages: 'external', // 10 ms instead of 1000: packages do not change while somebody edits
+        sourcesContent: true, // Chrome DevTools has no other way to the sources than the map itself
+        logLevel: 'silent',
+        plugins: [this.plugin(resolve)],
+      };
+      void context(all).then((made) => {
+        this.context = made;
+        return made.watch();
+      });
+    });
+    await built;
+  }
+
+  private plugin(onFirst: () => void): Plugin {
+    return {
       name: 'notice',
-      setup: (build: import('esbuild').PluginBuild): void => {
+      setup: (build) => {
         build.onStart(() => {
           this.started = performance.now();
         });
         build.onEnd(async (result) => {
-          const built = await this.read(result);
-          if (this.isFirst) first = built;
-          else if (built) this.given.onBuild(built);
-          this.isFirst = false;
+          await this.read(result);
+          onFirst();
         });
       },
     };
-    // Chrome DevTools has no other way to the sources than the map itself.
-    const all = { ...options(outdir), sourcesContent: true, logLevel: 'silent' as const, plugins: [plugin] };
-    this.context = await context(all);
-    await this.context.rebuild().catch(() => {}); // told by onError
-    await this.context.watch();
-    return first;
   }
 
-  private async read({ errors }: BuildResult): Promise<Build | undefined> {
+  private async read({ errors }: BuildResult): Promise<void> {
     if (errors.length > 0) {
       const texts = await formatMessages(errors, { kind: 'error', color: process.stdout.isTTY === true });
       this.given.onError(texts.join('').trimEnd());
-      return undefined;
+      return;
     }
-    const hash = createHash('sha256')
-      .update(readFileSync(join(this.given.outdir, 'main.js')))
-      .digest('hex');
-    const changed = hash !== this.hash;
-    this.hash = hash;
-    return { milliseconds: Math.round(performance.now() - this.started), changed };
+    const milliseconds = Math.round(performance.now() - this.started);
+    const changed = { service: this.hasChanged(SERVICE), database: this.hasChanged(DATABASE_COMMAND) };
+    this.given.onBuild({ milliseconds, changed });
   }
 
-  /** An editor writes a file in several steps. */
-  private soon(work: () => Promise<unknown> | undefined): void {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => void work()?.catch(() => {}), 30);
+  private hasChanged(name: string): boolean {
+    const file = join(this.given.outdir, name);
+    const hash = existsSync(file) ? createHash('sha256').update(readFileSync(file)).digest('hex') : '';
+    const before = this.hashes.get(name);
+    this.hashes.set(name, hash);
+    return hash !== before;
   }
 }
 
 /** A watcher that fails is no loss: esbuild looks by itself. */
-function notice(folder: string, onChange: () => void): FSWatcher {
-  const watcher = watch(folder, { recursive: true }, onChange);
+function notice(folder: string, onChange: () => Promise<unknown> | undefined): FSWatcher {
+  let timer: NodeJS.Timeout | undefined;
+  const watcher = watch(folder, { recursive: true }, () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => void onChange()?.catch(() => {}), SETTLED_MS); // errors were told by the plugin
+  });
   watcher.on('error', () => {});
   return watcher;
 }

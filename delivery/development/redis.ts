@@ -9,7 +9,7 @@ const PROGRAM = 'redis-server';
 
 export const NO_REDIS = new Stop(
   'Redis, which holds the sessions of the login, is not to be had: no Docker engine answers, and there is no redis-server on the PATH',
-  'install it (Debian, Ubuntu, WSL: apt-get install redis-server; macOS: brew install redis; Fedora: dnf install redis), name one in REDIS_URL, or go without the login: npm run dev -- --without-login',
+  'install it (Debian, Ubuntu, WSL: apt-get install redis-server; macOS: brew install redis; Fedora: dnf install redis), name one in REDIS_URL, or go without the login: npm run dev -- --no-login',
   2,
 );
 

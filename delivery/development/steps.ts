@@ -1,6 +1,6 @@
 /** What a start goes through: a live list on a terminal, one plain line a step elsewhere. */
 
-type Note = (text: string) => void;
+export type Note = (text: string) => void;
 
 interface Step {
   readonly title: string;

@@ -19,15 +19,37 @@ export async function readCounters(metricsPort: number, folder: string): Promise
   return { at: Date.now(), service, network, disk: { freeBytes: bavail * bsize, totalBytes: blocks * bsize } };
 }
 
+export interface UsageOptions {
+  readonly metricsPort: number;
+  /** On the disk that is looked at. */
+  readonly folder: string;
+  readonly seconds: number;
+  /** Milliseconds of the last build. */
+  readonly build: () => number | undefined;
+  readonly say: (line: string) => void;
+}
+
+/** Says a line again and again. @returns how to stop it */
+export function watchUsage({ metricsPort, folder, seconds, build, say }: UsageOptions): () => void {
+  const read = (): Promise<Counters> => readCounters(metricsPort, folder);
+  let before = read();
+  const timer = setInterval(async () => {
+    const last = await before;
+    before = read();
+    say(usageLine(last, await before, build()));
+  }, seconds * 1000);
+  return () => clearInterval(timer);
+}
+
 /** One line for a console. @param build milliseconds of the last build */
-export function usageLine(before: Counters, now: Counters, build: number): string {
+export function usageLine(before: Counters, now: Counters, build: number | undefined): string {
   const seconds = Math.max(0.001, (now.at - before.at) / 1000);
   return [
     `cpu ${cpuText(before, now, seconds)}`,
     `memory ${now.service ? bytes(now.service.memoryBytes) : 'unknown'}`,
     `disk ${bytes(now.disk.freeBytes)} of ${bytes(now.disk.totalBytes)} free`,
     `network ${networkText(before, now, seconds)}`,
-    `last build ${build} ms`,
+    `last build ${build === undefined ? 'failed' : `${build} ms`}`,
   ].join(', ');
 }
 

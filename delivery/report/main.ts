@@ -1,7 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { renderCompose } from './compose';
 import { drawStack } from './diagram';
+import { renderEnvExample } from './env-example';
 import { renderEnvironments } from './environments';
 import { renderRules } from './rules';
 
@@ -17,6 +19,8 @@ interface GeneratedDocument {
 const DOCUMENTS: Readonly<Record<string, GeneratedDocument>> = {
   rules: { file: 'docs/rules.md', render: renderRules },
   environments: { file: 'README.md', between: 'environments', render: renderEnvironments },
+  compose: { file: 'compose.yaml', render: renderCompose },
+  env: { file: '.env.example', render: renderEnvExample },
   diagram: { file: 'docs/prod.svg', render: () => drawStack('prod') },
 };
 

