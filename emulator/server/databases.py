@@ -34,8 +34,9 @@ def apply() -> None:
     def make_create(create: Callable[..., Any]) -> Callable[..., Any]:
         def create_db_instance(self: Any, given: dict[str, Any]) -> Any:
             instance = create(self, given)
-            if instance.db_instance_identifier in LINKS and instance.master_user_password:
-                change_password(instance, instance.master_user_password)
+            password = given.get("master_user_password")
+            if password and instance.db_instance_identifier in LINKS:
+                change_password(instance, password)
             return instance
 
         return create_db_instance

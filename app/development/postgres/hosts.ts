@@ -5,6 +5,6 @@ import { join } from 'node:path';
  * @param hosts port on 127.0.0.1 by `<host>:<port>`
  */
 export const hostsEnvironment = (hosts: Readonly<Record<string, number>>) => ({
-  NODE_OPTIONS: `--require ${join(__dirname, 'hosts.cjs')}`,
+  NODE_OPTIONS: `--require ${join(__dirname, 'redirect.cjs')}`,
   SIMULATOR_HOSTS: JSON.stringify(hosts),
 });

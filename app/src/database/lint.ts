@@ -23,7 +23,7 @@ const RULES: readonly Rule[] = [
   {
     // DROP CONSTRAINT, DROP NOT NULL, DROP DEFAULT and the like only loosen.
     pattern:
-      /\bdrop\s+(?!constraint\b|not\b|identity\b|expression\b)(column\b|(if\s+exists\s+)?("[^"]+"|\w+)\s*(,|$|cascade|restrict))/i,
+      /\bdrop\s+(?!constraint\b|not\b|default\b|identity\b|expression\b)(column\b|(if\s+exists\s+)?("[^"]+"|\w+)\s*(,|$|cascade|restrict))/i,
     reason: 'the former release still reads the column that is dropped',
   },
   { pattern: /\brename\b/i, reason: 'the former release still uses the former name' },
@@ -51,7 +51,7 @@ export function takenAway(sql: string): readonly Finding[] {
 }
 
 /** The reason on the file's line `-- Contract: …`. */
-export const contractionOf = (sql: string): string | undefined => /^--\s*contract:\s*(\S.*)$/im.exec(sql)?.[1];
+export const contractionOf = (sql: string): string | undefined => /^--[ \t]*contract:[ \t]*(\S.*)$/im.exec(sql)?.[1];
 
 /** One line for each finding. */
 export const describe = (file: string, { line, statement, reason }: Finding): string =>

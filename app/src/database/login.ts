@@ -7,7 +7,8 @@ const CONNECT_MS = 10_000;
 
 export interface Login extends Place {
   readonly user: string;
-  readonly password: string | (() => Promise<string>);
+  /** @default - none is sent */
+  readonly password?: string | (() => Promise<string>) | undefined;
 }
 
 /** Says `prepare: …` and the like. */

@@ -1,12 +1,18 @@
+import './quiet-sdk';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Signer } from '@aws-sdk/rds-signer';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import type { Client } from 'pg';
+import { backup } from './backup';
 import { report } from './failure';
 import { connect, Patience, type Say } from './login';
 import { migrate } from './migrate';
 import { prepare } from './prepare';
+import { reset } from './reset';
+import { restore } from './restore';
 import { APP, MIGRATOR } from './roles';
+import { seed } from './seed';
 import { developmentSettings, migrateSettings, prepareSettings } from './settings';
 
 const PATIENCE_SECONDS = 900;
@@ -42,15 +48,46 @@ program
   .option('--migrations <folder>', 'where the SQL files are', migrationsFolder())
   .option('--wait <seconds>', 'for another run', seconds, PATIENCE_SECONDS)
   .action(async ({ migrations: folder, wait }: { migrations: string; wait: number }) => {
-    const development = process.env['NODE_ENV'] === 'development';
-    const login = development ? developmentSettings(process.env) : tokenLogin();
+    const inDevelopment = process.env['NODE_ENV'] === 'development';
+    const login = inDevelopment ? developmentSettings(process.env) : tokenLogin();
     const client = await connect(login);
     try {
-      await migrate(client, { folder, patience: new Patience(wait), say, createSchema: development });
+      await migrate(client, { folder, patience: new Patience(wait), say, createSchema: inDevelopment });
     } finally {
       await client.end();
     }
   });
+
+/** A verb that only development has. */
+const development = (name: string, description: string) =>
+  program.command(name).description(`in development: ${description}`);
+
+async function withDatabase(work: (client: Client) => Promise<void>): Promise<void> {
+  const client = await connect(developmentSettings(process.env));
+  try {
+    await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+development('reset', 'forget everything, then migrate and seed')
+  .option('--migrations <folder>', 'where the SQL files are', migrationsFolder())
+  .action(({ migrations: folder }: { migrations: string }) =>
+    withDatabase((client) => reset(client, { folder, patience: new Patience(PATIENCE_SECONDS), say })),
+  );
+
+development('seed', 'sow the test data that is not there yet').action(() =>
+  withDatabase((client) => seed(client, say)),
+);
+
+development('backup', 'save every row to a file')
+  .argument('[file]', 'where to; not overwritten', `backups/${new Date().toISOString().replace(/[:.]/g, '-')}.gz`)
+  .action((file: string) => withDatabase((client) => backup(client, resolve(file), say)));
+
+development('restore', 'put a backup in the place of every row, all at once')
+  .argument('<file>', 'that backup has written')
+  .action((file: string) => withDatabase((client) => restore(client, resolve(file), say)));
 
 function tokenLogin() {
   const settings = migrateSettings(process.env);

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runner } from 'node-pg-migrate';
-import type { Client } from 'pg';
+import { type Client, escapeIdentifier } from 'pg';
 import { Failure } from './failure';
 import { describe, takenAway } from './lint';
 import type { Patience, Say } from './login';
@@ -49,6 +49,7 @@ export async function migrate(client: Client, { folder, patience, say, createSch
   checkMigrations(folder);
   await client.query(`SET lock_timeout = '${LOCK_TIMEOUT}'; SET statement_timeout = '${STATEMENT_TIMEOUT}'`);
   const applied: string[] = [];
+  if (createSchema) await makeSchema(client);
   let tries = 0;
   await patience.until('another run that migrates this database', async () => {
     try {
@@ -58,7 +59,6 @@ export async function migrate(client: Client, { folder, patience, say, createSch
         direction: 'up',
         migrationsTable: MIGRATIONS_TABLE,
         schema: SCHEMA,
-        createSchema,
         singleTransaction: false,
         logger: quiet,
       });
@@ -77,6 +77,13 @@ export async function migrate(client: Client, { folder, patience, say, createSch
   await readOnly(client);
   await tell(client, folder, applied, say);
   return applied;
+}
+
+/** What `prepare` does on AWS, where the migrator may not. */
+async function makeSchema(client: Client): Promise<void> {
+  const { rows } = await client.query<{ name: string }>('SELECT current_database() AS name');
+  await client.query(`CREATE SCHEMA IF NOT EXISTS ${SCHEMA}`);
+  await client.query(`ALTER DATABASE ${escapeIdentifier(rows[0]?.name ?? '')} SET search_path = ${SCHEMA}`);
 }
 
 /** What it would say is said here; an error is thrown as well. */

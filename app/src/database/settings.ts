@@ -77,31 +77,35 @@ export function migrateSettings(env: Environment): Place & { readonly region: st
   return { ...placeOf(given), region: given.AWS_REGION };
 }
 
-/** How a developer reaches the database: one role that owns everything, with a password. */
+/** How a developer reaches the database: one role that owns everything. */
 export interface DevelopmentSettings extends Place {
   readonly user: string;
-  readonly password: string;
+  /** Undefined through a Unix socket, where none is asked for. */
+  readonly password: string | undefined;
 }
 
-/** @throws ConfigError naming every mistake, with NODE_ENV other than development among them */
+/**
+ * What the verbs for development need, some of which throw data away: they run on this machine, or beside it in a network
+ * of containers, whose names have no dots.
+ * @throws ConfigError naming every mistake
+ */
 export function developmentSettings(env: Environment): DevelopmentSettings {
-  const mistakes = env['NODE_ENV'] === 'development' ? [] : [onlyInDevelopment(env['NODE_ENV'])];
-  const names = ['DATABASE_HOST', 'DATABASE_PORT', 'DATABASE_NAME'] as const;
-  mistakes.push(...names.flatMap((name) => mistake(name, env) ?? []));
-  for (const name of ['DATABASE_USER', 'DATABASE_PASSWORD']) {
-    if (!env[name]) mistakes.push(`${name} must be a text, got nothing`);
-  }
+  const { NODE_ENV: mode, DATABASE_HOST: host = '', DATABASE_USER: user, DATABASE_PASSWORD: password } = env;
+  const isSocket = host.startsWith('/');
+  const mistakes = (['DATABASE_PORT', 'DATABASE_NAME'] as const).flatMap((name) => mistake(name, env) ?? []);
+  const got = (value: string | undefined): string => (value ? JSON.stringify(value) : 'nothing');
+  if (mode !== 'development') mistakes.push(`NODE_ENV must be development, got ${got(mode)}, which means production`);
+  if (!isSocket && !LOCAL.test(host))
+    mistakes.push(`DATABASE_HOST must be this machine, a socket's folder or a container's name, got ${got(host)}`);
+  if (!user) mistakes.push('DATABASE_USER must be a role, got nothing');
+  if (!password && !isSocket) mistakes.push('DATABASE_PASSWORD must be its password, got nothing');
   if (env['DATABASE_CA_FILE']) mistakes.push(...(mistake('DATABASE_CA_FILE', env) ?? []));
   if (mistakes.length > 0) throw new ConfigError(mistakes);
-  return {
-    ...placeOf(env as unknown as Given),
-    user: String(env['DATABASE_USER']),
-    password: String(env['DATABASE_PASSWORD']),
-  };
+  const place = placeOf(env as unknown as Given);
+  return { ...place, user: String(user), password, ...(isSocket && { ca: undefined }) };
 }
 
-const onlyInDevelopment = (got: string | undefined): string =>
-  `NODE_ENV must be development, got ${got === undefined ? 'nothing, which means production' : JSON.stringify(got)}`;
+const LOCAL = /^(localhost|127(\.\d{1,3}){3}|::1|[a-z0-9]([a-z0-9-]*[a-z0-9])?)$/i;
 
 type Given = Pick<DatabaseCommandEnvironment, 'DATABASE_HOST' | 'DATABASE_PORT' | 'DATABASE_NAME'> & {
   readonly DATABASE_CA_FILE?: string;

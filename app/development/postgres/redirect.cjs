@@ -1,6 +1,6 @@
 /**
  * Leads connections to names of RDS to servers on this machine, and leaves the names as they are: certificates are
- * verified, and tokens signed, for them. `node --require …/hosts.cjs program`, with SIMULATOR_HOSTS in the environment:
+ * verified, and tokens signed, for them. `node --require …/redirect.cjs program`, with SIMULATOR_HOSTS in the environment:
  * {"<host>:<port>": <port on 127.0.0.1>}. No program knows of it.
  */
 const { Socket } = require('node:net');
