@@ -33,7 +33,13 @@ async function main(): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void server.stop());
 }
 
+const reason = (error: unknown): string => {
+  const { code, port, address } = error as NodeJS.ErrnoException & { port?: number; address?: string };
+  if (code === 'EADDRINUSE') return `port ${port} of ${address} is taken; choose another with --port`;
+  return error instanceof Error ? error.message : String(error);
+};
+
 main().catch((error: unknown) => {
-  process.stderr.write(`the local OpenID provider cannot start: ${error instanceof Error ? error.message : error}\n`);
+  process.stderr.write(`the local OpenID provider cannot start: ${reason(error)}\n`);
   process.exit(1);
 });

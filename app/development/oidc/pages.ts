@@ -35,7 +35,7 @@ ${body}
 `;
 
 export const STYLE = `:root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif }
-body { margin: 0; display: grid; min-height: 100vh; place-items: center }
+body { background: Canvas; color: CanvasText; margin: 0; display: grid; min-height: 100vh; place-items: center }
 main { box-sizing: border-box; width: min(26rem, 100vw); padding: 1.5rem }
 h1 { font-size: 1.4rem; margin: 0 }
 ul { list-style: none; margin: 1rem 0 0; padding: 0; display: grid; gap: .5rem }

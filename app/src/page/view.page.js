@@ -60,7 +60,6 @@ export function chart(figure, title, points) {
   };
   svg.replaceChildren(path(places.slice(0, now), 'past'), path(places.slice(Math.max(0, now - 1)), 'forecast'));
   svg.setAttribute('aria-label', `Health from 100 % down to ${least} %, ${points.at(-1).health} % at the end`);
-  figure.querySelector('figcaption').textContent =
-    `${title}: down to ${least} % within half an hour; dashed is forecast`;
+  figure.querySelector('figcaption').textContent = `${title}: down to ${least} %; dashed is forecast`;
   figure.hidden = false;
 }

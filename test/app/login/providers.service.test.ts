@@ -132,4 +132,28 @@ describeWith(['redis-server'], 'Google and GitHub', () => {
     expect(problemOf(down)).toEqual([502, 'Google does not answer as a login provider does; try again']);
     expect((await new Visitor().get(`${fresh.url}/login/google`)).status).toBe(303);
   });
+
+  test('behind TLS the cookie is for TLS alone, and redirects go to the public address whatever the request says', async () => {
+    const beta = await services.start({
+      login: { addresses: standIn.addresses },
+      env: {
+        PUBLIC_URL: 'https://beta.example.com',
+        REDIS_URL: redis.url,
+        GITHUB_CLIENT_ID: CLIENT.id,
+        GITHUB_CLIENT_SECRET: CLIENT.secret,
+      },
+    });
+
+    const answer = await new Visitor().get(`http://localhost:${await beta.program.said(/"port":(\d+)/)}/login/github`, {
+      'x-forwarded-proto': 'https',
+      'x-forwarded-host': 'elsewhere.example',
+    });
+
+    expect(answer.headers.getSetCookie()).toEqual([
+      expect.stringMatching(/^__Secure-login=s%3A[^;]+; Path=\/login; Expires=[^;]+; HttpOnly; Secure; SameSite=Lax$/),
+    ]);
+    expect(new URL(Visitor.target(answer)).searchParams.get('redirect_uri')).toBe(
+      'https://beta.example.com/login/github/callback',
+    );
+  });
 });

@@ -81,4 +81,23 @@ describeWith(['redis-server', 'openssl'], 'while Redis', () => {
     await logIn(again, service);
     expect(await sessionOf(again, service)).toMatchObject({ person: { subject: 'local:olga' } });
   });
+
+  test('is not there yet the service starts, and its login begins with Redis', async () => {
+    const later = await startRedis();
+    await later.stop();
+    const early = await services.start({
+      env: { REDIS_URL: later.url, GITHUB_CLIENT_ID: 'id', GITHUB_CLIENT_SECRET: 'secret' },
+    });
+    const before = await new Visitor().get(`${early.url}/login/github`);
+    await later.start();
+    let after = before;
+    for (let tries = 0; after.status === 503 && tries < 100; tries++) {
+      await pause(200);
+      after = await new Visitor().get(`${early.url}/login/github`);
+    }
+    await later.stop();
+
+    expect(problemOf(before)).toEqual(UNAVAILABLE);
+    expect(Visitor.target(after)).toMatch(/^https:\/\/github\.com\/login\/oauth\/authorize\?/);
+  });
 });
