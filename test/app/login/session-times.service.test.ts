@@ -7,7 +7,7 @@ import { Visitor } from '../../support/visitor';
 
 jest.setTimeout(120_000);
 
-const [IDLE, ABSOLUTE] = [4, 12];
+const [IDLE, ABSOLUTE] = [3, 9];
 
 describeWith(['redis-server'], 'a session', () => {
   let redis: TestRedis;
