@@ -13,6 +13,7 @@ import { Network } from '../constructs/network/network';
 import { Rollout } from '../constructs/rollout/rollout';
 import { Policies, recordFindings } from '../constructs/validation';
 import { DATABASE_COMMANDS } from '../constructs/work/buildspec';
+import { DatabaseStep } from '../constructs/work/database-step';
 import { WorkProject } from '../constructs/work/work-project';
 import type { Environment, ServiceSettings, Site } from '../environments/types';
 import { monitoringInput } from './monitoring-input';
@@ -36,6 +37,7 @@ export class EnvironmentStack extends StandaloneStack {
   private readonly network: Network;
   private readonly alerting: Alerting;
   private readonly database: Postgres;
+  private readonly migration: DatabaseStep;
   private readonly loadBalancer: LoadBalancer | undefined;
   private readonly cluster: KubernetesCluster | undefined;
 
@@ -57,7 +59,7 @@ export class EnvironmentStack extends StandaloneStack {
       }),
     });
     this.database = this.addDatabase();
-    this.addWork();
+    this.migration = this.addMigration(this.addWork());
     this.loadBalancer = this.addLoadBalancer();
     this.cluster = this.addCluster();
     for (const service of environment.services) this.addService(service);
@@ -127,6 +129,18 @@ export class EnvironmentStack extends StandaloneStack {
     });
   }
 
+  private addMigration(work: WorkProject): DatabaseStep {
+    const { site, environment, release } = this.props;
+    const { service, deadlineSeconds } = environment.database.migration ?? {};
+    return new DatabaseStep(this.database, 'step', {
+      work,
+      database: this.database,
+      image: imageUri(site, environment.account, service, release[service] ?? ''),
+      deadlineSeconds,
+      after: this.network.ready,
+    });
+  }
+
   private addLoadBalancer(): LoadBalancer | undefined {
     const { site, environment } = this.props;
     const { ingress } = environment;
@@ -193,6 +207,7 @@ export class EnvironmentStack extends StandaloneStack {
       ...(service.scaling && { scaling: service.scaling }),
       ...(target && { target }),
       after: [...network.ready, ...(loadBalancer?.ready ?? [])],
+      versionsAfter: [this.migration.done],
     });
     database.allowFrom(name, group);
     const alarms =

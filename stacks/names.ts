@@ -5,7 +5,7 @@ import type { Environment, Site } from '../environments/types';
 /** Names that two stacks, or a stack and the delivery, must agree on. Terraform never has to look them up. */
 
 /** Prefix of everything in one environment. */
-export const environmentPrefix = (environment: Environment): string => `devops-simulator-${environment.name}`;
+export const environmentPrefix = ({ name }: Pick<Environment, 'name'>): string => `devops-simulator-${name}`;
 
 /** Stack of what runs inside an environment's cluster. */
 export const monitoringStackName = (environment: Environment): string => `${environment.name}-monitoring`;

@@ -6,6 +6,7 @@ import { CLUSTER_TREE_RULES } from '../constructs/kubernetes/tree-rules';
 import { TLS_TREE_RULES } from '../constructs/load-balancer/tree-rules';
 import { NETWORK_TREE_RULES } from '../constructs/network/tree-rules';
 import type { TreeRule } from '../constructs/validation';
+import { WORK_TREE_RULES } from '../constructs/work/tree-rules';
 
 /** What holds for every resource of every stack, whoever defined it. */
 export const policies = (asOf: string): readonly TreeRule[] => [
@@ -14,6 +15,7 @@ export const policies = (asOf: string): readonly TreeRule[] => [
   ...APP_TREE_RULES,
   ...DATABASE_TREE_RULES,
   ...ALARM_TREE_RULES,
+  ...WORK_TREE_RULES,
   ...CLUSTER_TREE_RULES,
   ...identityTreeRules(asOf),
 ];

@@ -54,6 +54,8 @@ export interface AppServerGroupProps {
   readonly target?: Target;
   /** What the first instances need beyond the group's own. */
   readonly after: readonly ITerraformDependable[];
+  /** What each new version needs before it may exist, such as the migration of its schema. @default - nothing */
+  readonly versionsAfter?: readonly ITerraformDependable[];
 }
 
 /** Instances of one service: replaced by a rollout, never by Terraform. */
@@ -116,7 +118,7 @@ export class AppServerGroup extends Construct {
   }
 
   private addLaunchTemplate(service: string, logs: CloudwatchLogGroup, { profile }: InstanceRole): LaunchTemplate {
-    const { name, region, image, instanceType, ami, rootVolumeGiB, drain } = this.props;
+    const { name, region, image, instanceType, ami, rootVolumeGiB, drain, versionsAfter = [] } = this.props;
     return launchTemplate(this, 'launch-template', {
       name,
       amiId: ami?.id,
@@ -133,6 +135,7 @@ export class AppServerGroup extends Construct {
         environment: serviceEnvironment(this.props),
         drain: drain ?? {},
       }),
+      after: versionsAfter,
     });
   }
 

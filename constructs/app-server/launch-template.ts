@@ -1,6 +1,6 @@
 import { DataAwsDefaultTags } from '@cdktf/provider-aws/lib/data-aws-default-tags';
 import { LaunchTemplate } from '@cdktf/provider-aws/lib/launch-template';
-import { Fn, TerraformLocal, Token } from 'cdktf';
+import { Fn, type ITerraformDependable, TerraformLocal, Token } from 'cdktf';
 import type { Construct } from 'constructs';
 
 export interface LaunchTemplateSettings {
@@ -12,6 +12,8 @@ export interface LaunchTemplateSettings {
   readonly securityGroupId: string;
   /** cloud-config. */
   readonly userData: string;
+  /** Each version is made after these. */
+  readonly after: readonly ITerraformDependable[];
 }
 
 /** Alone dictates what runs: two instances of one version are the same machine. */
@@ -40,5 +42,6 @@ export function launchTemplate(scope: Construct, id: string, settings: LaunchTem
     ],
     tagSpecifications: ['instance', 'volume'].map((resourceType) => ({ resourceType, tags })),
     userData: Fn.base64encode(boot.asString),
+    dependsOn: [...settings.after],
   });
 }

@@ -43,6 +43,9 @@ export interface PrimarySettings {
   readonly after: ITerraformDependable[];
 }
 
+/** @param name prefix of everything in the environment */
+export const primaryIdentifier = (name: string): string => `${name}-primary`;
+
 /** What replaces the primary when it changes, besides its identifier. */
 export const replacesPrimary = (kmsKeyArn: string) => ({ database: DATABASE, user: MASTER_USER, key: kmsKeyArn });
 

@@ -12,7 +12,16 @@ import { checkProps } from '../validation';
 import type { DatabaseClient, DatabaseConnection } from './connection';
 import type { ClientDemand } from './connections';
 import { finalSnapshotName } from './final-snapshot';
-import { DATABASE, type InstanceSettings, MASTER_USER, PORT, primary, replacesPrimary, replica } from './instances';
+import {
+  DATABASE,
+  type InstanceSettings,
+  MASTER_USER,
+  PORT,
+  primary,
+  primaryIdentifier,
+  replacesPrimary,
+  replica,
+} from './instances';
 import { databaseKey } from './key';
 import { logGroups } from './log-groups';
 import { commandEnvironment, connectionLimits, MIGRATOR_USER, maintenanceStatements } from './maintenance';
@@ -196,7 +205,7 @@ export class Postgres extends Construct {
   private addPrimary(settings: InstanceSettings, monitoring: ITerraformDependable): DbInstance {
     const { name, network, deletionProtection: protect } = this.props;
     const { kmsKeyArn } = settings;
-    const identifier = `${name}-primary`;
+    const identifier = primaryIdentifier(name);
     const subnetGroup = new DbSubnetGroup(this, 'subnet-group', {
       name: `${name}-database`,
       description: `Database subnets of ${name}`,

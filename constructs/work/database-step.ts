@@ -41,7 +41,7 @@ export class DatabaseStep extends Construct {
     this.done = new TerraformData(this, 'driver', {
       // A primary that was restored or made anew is prepared anew, and so are limits that have changed.
       triggersReplace: { image, primary: database.primary.resourceId, ...database.connectionLimits },
-      dependsOn: [database.primary, work.project, ...maintenance, ...after],
+      dependsOn: [database.primary, ...work.ready, ...maintenance, ...after],
       provisioners: [
         {
           type: 'local-exec',

@@ -1,7 +1,7 @@
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
 import { CodebuildProject } from '@cdktf/provider-aws/lib/codebuild-project';
 import type { IamRole } from '@cdktf/provider-aws/lib/iam-role';
-import type { ITerraformDependable } from 'cdktf';
+import { type ITerraformDependable, TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
 import { IMAGE_FOLDER } from '../../app/src/contract';
 import { Arns } from '../arns';
@@ -77,6 +77,11 @@ export class WorkProject extends Construct {
     });
     this.role = role;
     this.project = this.addProject(logs, policy);
+  }
+
+  /** What must exist before a build can run. */
+  get ready(): ITerraformDependable[] {
+    return [this.project, ...this.securityGroup.node.children.filter(TerraformResource.isTerraformResource)];
   }
 
   private addProject(logs: CloudwatchLogGroup, policy: ITerraformDependable): CodebuildProject {

@@ -29,3 +29,7 @@ export class ApplyProgress {
     return `${this.done} of ${this.total}${waiting}`;
   }
 }
+
+/** What a provisioner says: the database step and the rollout, which a person waits for. */
+export const saidByProvisioner = (line: string): string | undefined =>
+  /\(local-exec\): (?!Executing: )(.*\S)/.exec(line)?.[1];

@@ -10,6 +10,7 @@ import type { EnvironmentName } from '../../environments/types';
 import { claim, release } from '../claim';
 import { runCommand } from '../run-command';
 import { Stop } from '../stop';
+import { bundle, SimulatedDatabase } from './database';
 import {
   deployAccount,
   deployEnvironment,
@@ -47,6 +48,7 @@ const command = new Command('npm run simulate --')
 
 const KILLED = 'the last apply was killed, and its state is incomplete';
 let emulator: Emulator | undefined;
+let database: SimulatedDatabase | undefined;
 let keep = false;
 
 runCommand(
@@ -76,6 +78,11 @@ async function deploy({ environment: name, owner }: Options): Promise<void> {
       task.title = all.tools.text;
     }),
     phase('local AWS API', start),
+    phase('the service, and a PostgreSQL 14 behind RDS', async (all, onLine) => {
+      const simulation = simulationOf(all);
+      await bundle(simulation.tools.env, onLine);
+      database = await SimulatedDatabase.start(simulation);
+    }),
     phase(`synthesize ${environment} and ${accountStack}`, ({ workspace, tools }, onLine) =>
       synthesize({ workspace, tools: tools! }, onLine),
     ),
@@ -126,6 +133,7 @@ async function start(run: Run, onLine: (line: string) => void, task: Task): Prom
     const why = killed ? KILLED : saved ? `the one before was account ${saved.account}` : 'the one before is gone';
     const afresh = existsSync(join(OUT, 'stacks')) ? `, afresh: ${why}` : '';
     rmSync(OUT, { recursive: true, force: true });
+    SimulatedDatabase.forget();
     run.tools = findTools(process.env); // its configuration file was in there
     emulator = await startEmulator({
       python: await installEmulator(process.env, onLine),
@@ -142,9 +150,12 @@ async function start(run: Run, onLine: (line: string) => void, task: Task): Prom
 }
 
 async function cleanUp(): Promise<void> {
+  await database?.stop();
+  database = undefined;
   if (emulator && !keep) {
     await stopEmulator(emulator);
     rmSync(EMULATOR_FILE, { force: true });
+    SimulatedDatabase.forget();
   }
   release(CLAIM);
 }

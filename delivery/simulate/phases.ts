@@ -1,6 +1,6 @@
 import { type DefaultRenderer, Listr, type ListrTaskWrapper, type SimpleRenderer } from 'listr2';
 import type { Emulator } from '../../emulator/emulator';
-import { ApplyProgress } from './apply-progress';
+import { ApplyProgress, saidByProvisioner } from './apply-progress';
 import type { Phase } from './summary';
 import type { Tools } from './tools';
 import type { Workspace } from './workspace';
@@ -58,6 +58,11 @@ function listener(task: Task): (line: string) => void {
   let shown = Date.now();
   return (line) => {
     progress.read(line);
+    const said = saidByProvisioner(line);
+    if (said !== undefined) {
+      task.output = said;
+      return;
+    }
     const text = progress.text || line.trim();
     if (text === '' || (!isLive && Date.now() - shown < PLAIN_EVERY_MS)) return;
     shown = Date.now();

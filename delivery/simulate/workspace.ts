@@ -1,9 +1,10 @@
 import { join, resolve } from 'node:path';
+import { primaryIdentifier } from '../../constructs/database/instances';
 import { environments } from '../../environments';
 import { ownedName } from '../../environments/owners';
 import { site } from '../../environments/site';
 import type { EnvironmentName } from '../../environments/types';
-import { accountStackName, stateBucket, stateKey } from '../../stacks/names';
+import { accountStackName, environmentPrefix, stateBucket, stateKey } from '../../stacks/names';
 
 export const ROOT = resolve(__dirname, '../..');
 /** Everything that a simulation writes, beside what `npm run synth` writes for AWS. */
@@ -17,8 +18,11 @@ export const CLI_CONFIG_FILE = join(OUT, 'terraform.rc');
 export function workspaceOf(name: EnvironmentName, owner?: string) {
   const { account } = environments[name];
   const accountStack = accountStackName(account);
+  const environment = owner === undefined ? name : ownedName(owner);
   return {
-    environment: owner === undefined ? name : ownedName(owner),
+    environment,
+    /** Identifier of the database's primary. */
+    primary: primaryIdentifier(environmentPrefix({ name: environment })),
     /** As stacks/synth.mjs takes it. */
     synthArguments: owner === undefined ? [name] : [name, '--owner', owner],
     /** As this command takes it. */

@@ -35,7 +35,9 @@ class Script:
         return self.refresh.get(group) or self.refresh.get("*")
 
     def image(self, name: str) -> dict[str, Any] | None:
-        return self.images.get(name) or self.images.get("*")
+        """What is said of this image, and of all of them where it says nothing; None: there is no such image."""
+        found = [self.images[key]["environment"] for key in ("*", name) if key in self.images]
+        return {"environment": {key: value for each in found for key, value in each.items()}} if found else None
 
     def seconds(self, aws_seconds: float) -> float:
         return aws_seconds / self.speed

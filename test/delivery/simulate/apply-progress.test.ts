@@ -1,4 +1,4 @@
-import { ApplyProgress } from '../../../delivery/simulate/apply-progress';
+import { ApplyProgress, saidByProvisioner } from '../../../delivery/simulate/apply-progress';
 
 const textAfter = (...lines: string[]): string => {
   const progress = new ApplyProgress();
@@ -43,4 +43,12 @@ describe('ApplyProgress', () => {
       ),
     ).toBe('1 of 1');
   });
+});
+
+test('what a provisioner says is told, and how terraform runs it is not', () => {
+  const address = 'dev  terraform_data.database_step_driver_1F3CD989 (local-exec):';
+
+  expect(saidByProvisioner(`${address} devops-simulator-dev-work: BUILD`)).toBe('devops-simulator-dev-work: BUILD');
+  expect(saidByProvisioner(`${address} Executing: ["/bin/sh" "-c" "node"]`)).toBeUndefined();
+  expect(saidByProvisioner('dev  aws_vpc.network_vpc_1A: Creating...')).toBeUndefined();
 });

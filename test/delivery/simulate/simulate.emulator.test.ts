@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { AutoScalingClient, DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling';
 import { CloudWatchClient, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
+import { DescribeLaunchTemplatesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import '../../../delivery/quiet-sdk';
 import { awsEnvironment, type Emulator, isRunning, savedEmulator } from '../../../emulator/emulator';
@@ -48,6 +50,8 @@ describeWith(['python3', 'terraform'], 'npm run simulate', () => {
     writeFileSync(file, JSON.stringify({ app: `sha256:${digit.repeat(64)}` }));
     return file;
   };
+  const imageOf = (digit: string): string =>
+    `111111111111.dkr.ecr.eu-west-1.amazonaws.com/devops-simulator/app@sha256:${digit.repeat(64)}`;
   const emulator = (): Emulator => JSON.parse(readFileSync(EMULATOR_FILE, 'utf8')) as Emulator;
 
   const client = () => {
@@ -143,6 +147,41 @@ describeWith(['python3', 'terraform'], 'npm run simulate', () => {
     expect({ code, said }).toMatchObject({ code: 0 });
     expect(said).toMatch(/local AWS API: going on with the one at/);
     expect(said).toMatch(NO_CHANGE);
+  });
+
+  test('a release whose migration fails: the deploy fails, launch template and instances stay, the former one heals', async () => {
+    const versions = async () => {
+      const { AutoScalingGroups: [group] = [] } = await new AutoScalingClient(client()).send(
+        new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: ['devops-simulator-prod-app'] }),
+      );
+      const { LaunchTemplates: [template] = [] } = await new EC2Client(client()).send(
+        new DescribeLaunchTemplatesCommand({ LaunchTemplateNames: ['devops-simulator-prod-app'] }),
+      );
+      const running = group?.Instances?.map(({ InstanceId, LaunchTemplate }) => [InstanceId, LaunchTemplate?.Version]);
+      return { latest: template?.LatestVersionNumber, saved: group?.LaunchTemplate?.Version, running };
+    };
+    const image = join(folder, 'image');
+    cpSync('app/dist', join(image, 'dist'), { recursive: true });
+    cpSync('app/migrations', join(image, 'migrations'), { recursive: true });
+    writeFileSync(join(image, 'migrations', '9999_broken.sql'), 'ALTER TABLE nowhere ADD COLUMN something integer;\n');
+    await fetch(`${emulator().url}/simulator/images`, {
+      method: 'PUT',
+      body: JSON.stringify({ [imageOf('3')]: { environment: { IMAGE_FOLDER: join(image, 'dist') } } }),
+    });
+    const before = await versions();
+
+    const bad = await simulate(['--keep'], { RELEASE_FILE: releaseFile('3') }).ended;
+    const after = await versions();
+    const healed = await simulate(['--keep'], { RELEASE_FILE: releaseFile('1') }).ended;
+
+    expect(bad.code).toBe(1);
+    expect(bad.said).toContain('node "$IMAGE_FOLDER/db.js" migrate. Reason: exit status 1');
+    expect(bad.said).toContain('relation "nowhere" does not exist');
+    expect(bad.said).toContain('no launch template and no instance was changed');
+    expect(before).toMatchObject({ latest: 2, saved: '2' });
+    expect(after).toEqual(before);
+    expect({ code: healed.code, said: healed.said }).toMatchObject({ code: 0, said: expect.stringMatching(NO_CHANGE) });
+    expect(await versions()).toEqual(before);
   });
 
   test('a release that sets off an alarm fails the deploy and is rolled back; the former one heals', async () => {

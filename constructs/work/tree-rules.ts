@@ -1,0 +1,66 @@
+import { CodebuildProject } from '@cdktf/provider-aws/lib/codebuild-project';
+import { DefaultTokenResolver, StringConcat, Tokenization } from 'cdktf';
+import type { IConstruct } from 'constructs';
+import type { TreeRule } from '../validation';
+
+const CODEBUILD = 'https://docs.aws.amazon.com/codebuild/latest/userguide';
+/** Of variables that usually hold something that nobody should read. */
+const SECRET_NAME = /(PASSWORD|PASSPHRASE|SECRET|TOKEN|PRIVATE_KEY|ACCESS_KEY)$/;
+
+/** What every CodeBuild project must obey, whoever defines it. */
+export const WORK_TREE_RULES: readonly TreeRule[] = [
+  {
+    id: 'WRK-10',
+    sentence: 'Builds have no privileges on their host',
+    reason: 'Only whoever builds images in a build needs them, and images are built by CI.',
+    link: `${CODEBUILD}/sample-docker-section.html`,
+    property: 'environment.privileged_mode',
+    allowed: 'false',
+    mend: 'set privilegedMode to false',
+    judge: project(({ environmentInput }) => {
+      const privileged = environmentInput?.privilegedMode;
+      return privileged === false ? [] : [privileged === undefined ? 'nothing' : String(privileged)];
+    }),
+  },
+  {
+    id: 'WRK-11',
+    sentence: 'No variable of a build holds a secret in plain text',
+    reason: 'Whoever may look at the project reads its variables, and so does the state.',
+    link: `${CODEBUILD}/change-project.html`,
+    property: 'environment.environment_variable',
+    allowed: "without secrets: a secret's ARN, or a variable of type SECRETS_MANAGER",
+    mend: 'hand the ARN on and let the command read the secret, or set type to SECRETS_MANAGER',
+    judge: project((node) => {
+      const variables = node.environmentInput?.environmentVariable;
+      return (Array.isArray(variables) ? variables : [])
+        .filter(({ name, type = 'PLAINTEXT' }) => type === 'PLAINTEXT' && SECRET_NAME.test(name))
+        .filter(({ value }) => !isArn(rendered(node, value)))
+        .map(({ name }) => name);
+    }),
+  },
+  {
+    id: 'WRK-12',
+    sentence: 'Builds write a log',
+    reason: 'What a migration did, and why it failed, would be gone with its container.',
+    link: `${CODEBUILD}/change-project.html`,
+    property: 'logs_config.cloudwatch_logs',
+    allowed: '"ENABLED" with a log group of ours, which ends its logs',
+    mend: 'set logsConfig.cloudwatchLogs to a CloudwatchLogGroup of the stack',
+    judge: project(({ logsConfigInput }) => {
+      const { status, groupName } = logsConfigInput?.cloudwatchLogs ?? {};
+      return status === 'ENABLED' && groupName ? [] : [groupName ? `"${status}"` : 'no log group'];
+    }),
+  },
+];
+
+function project(judge: (node: CodebuildProject) => ReturnType<TreeRule['judge']>): TreeRule['judge'] {
+  return (node: IConstruct) => (node instanceof CodebuildProject ? judge(node) : undefined);
+}
+
+/** As it will stand in the JSON. */
+function rendered(scope: IConstruct, value: string): string {
+  const resolver = new DefaultTokenResolver(new StringConcat());
+  return String(Tokenization.resolve(value, { scope, resolver, preparing: false }));
+}
+
+const isArn = (text: string): boolean => /^(arn:|\$\{[^{}]+\.arn\}$)/.test(text);
