@@ -1,5 +1,5 @@
 import type { Arns } from '../arns';
-import type { StatePlace } from './statements';
+import { PLAN_PASSWORD, type StatePlace } from './statements';
 
 /** Object of the state bucket that holds the project's source. */
 export const SOURCE_KEY = 'source/source.zip';
@@ -66,7 +66,7 @@ export const expiryStatements = ({ arns, state, logGroupArn, environments }: Exp
       arns.keyAlias(`devops-simulator-${environments}-*`),
     ],
   },
-  { Sid: 'PlanPassword', Effect: 'Allow', Action: 'secretsmanager:GetRandomPassword', Resource: '*' },
+  PLAN_PASSWORD,
   { Sid: 'ListStates', Effect: 'Allow', Action: 's3:ListBucket', Resource: state.bucketArn },
   {
     Sid: 'KeepStates',

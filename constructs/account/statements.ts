@@ -25,6 +25,14 @@ const SERVICES = [
   'sns',
 ];
 
+/** Every plan of a database makes up a password that nobody keeps; the action knows no resource. */
+export const PLAN_PASSWORD = {
+  Sid: 'PlanPassword',
+  Effect: 'Allow',
+  Action: 'secretsmanager:GetRandomPassword',
+  Resource: '*',
+};
+
 /** Reading a state means decrypting it; the lock is an object beside it. */
 export const planStatements = ({ bucketArn, keyArn }: StatePlace) => [
   { Sid: 'ListStates', Effect: 'Allow', Action: 's3:ListBucket', Resource: bucketArn },
@@ -36,6 +44,7 @@ export const planStatements = ({ bucketArn, keyArn }: StatePlace) => [
     Resource: `${bucketArn}/*.tflock`,
   },
   { Sid: 'UseStateKey', Effect: 'Allow', Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: keyArn },
+  PLAN_PASSWORD,
 ];
 
 /** @param ciPrefix roles that no deployment may change: whoever applies must not widen its own rights */

@@ -41,7 +41,7 @@ export class SimulatedDatabase {
     // As the emulator names it: certificates are made, and tokens signed, for this name.
     const host = `${primary}.aaaaaaaaaa.${region}.rds.amazonaws.com`;
     const aws = awsEnvironment(emulator, region);
-    const server = await startPostgres({ folder: FOLDER, hostNames: [host] });
+    const server = await startPostgres({ folder: FOLDER, hostNames: [host] }).catch(refuse);
     const front = await IamFront.start(server, {
       endpoints: [`${host}:${PORT}`],
       region,
@@ -71,6 +71,11 @@ export class SimulatedDatabase {
     await this.front.stop();
     await this.server.stop();
   }
+}
+
+function refuse(error: unknown): never {
+  const why = error instanceof Error ? error.message : String(error);
+  throw new Stop(`no PostgreSQL could be started: ${why}`, 'see that openssl is there, and repeat the command', 2);
 }
 
 /** The service and the database command, as an image holds them. */

@@ -43,7 +43,7 @@ const interrupt = ({ pid }: ChildProcess): boolean => process.kill(-(pid ?? 0), 
 
 const lines = (text: string): string[] => text.split('\n').map((line) => line.trim());
 
-describeWith(['python3', 'terraform'], 'npm run simulate', () => {
+describeWith(['python3', 'terraform', 'openssl'], 'npm run simulate', () => {
   const folder = mkdtempSync(join(tmpdir(), 'devops-simulator-release-'));
   const releaseFile = (digit: string): string => {
     const file = join(folder, `${digit}.json`);
