@@ -73,6 +73,14 @@ describeWith(['python3', 'terraform', 'openssl'], 'npm run simulate', () => {
       code: 2,
       said: expect.stringContaining("argument 'production' is invalid. Allowed choices are prod, dev, experimental."),
     });
+    expect(await simulate(['--owner', 'anna']).ended).toEqual({
+      code: 2,
+      said: 'an owner has an environment of dev only, got prod\nnext: add --environment dev\n',
+    });
+    expect(await simulate(['--environment', 'dev', '--owner', 'carl']).ended).toMatchObject({
+      code: 2,
+      said: expect.stringContaining("argument 'carl' is invalid. Allowed choices are anna, ben."),
+    });
     expect(await simulate(['--help']).ended).toMatchObject({ code: 0, said: expect.stringContaining('--keep') });
     expect(await simulate(['--destroy']).ended).toEqual({
       code: 0,
