@@ -56,6 +56,8 @@ export class SimulatedDatabase {
           environment: {
             IMAGE_FOLDER: DIST,
             DATABASE_CA_FILE: server.caFile,
+            // Of this machine's node; the image's is newer.
+            AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
             ...hostsEnvironment({ [`${host}:${PORT}`]: front.port }),
           },
         },
