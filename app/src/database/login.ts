@@ -34,6 +34,16 @@ export async function connect({ ca, ...login }: Login): Promise<Client> {
   }
 }
 
+/** As {@link connect}, for whoever must be let in. @throws {Failure} that says whom the server refuses */
+export async function enter(login: Login, next: string): Promise<Client> {
+  try {
+    return await connect(login);
+  } catch (error) {
+    if (!/^28/.test(codeOf(error)) || !(error instanceof Error)) throw explained(error, login);
+    throw new Failure(`${login.host} refuses ${login.user}: ${error.message}`, next);
+  }
+}
+
 /** Does this password open the database? Anything but a plain no is waited for, or thrown. */
 export async function opens(login: Login, patience: Patience): Promise<boolean> {
   return patience.until(`${login.host}:${login.port}`, async () => {

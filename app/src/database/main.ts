@@ -6,7 +6,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import type { Client } from 'pg';
 import { backup } from './backup';
 import { report } from './failure';
-import { connect, Patience, type Say } from './login';
+import { enter, Patience, type Say } from './login';
 import { migrate } from './migrate';
 import { prepare } from './prepare';
 import { reset } from './reset';
@@ -16,6 +16,8 @@ import { seed } from './seed';
 import { developmentSettings, migrateSettings, prepareSettings } from './settings';
 
 const PATIENCE_SECONDS = 900;
+const AWS_NEXT = 'run db prepare, which makes the role; whoever runs this needs rds-db:connect as it';
+const DEVELOPMENT_NEXT = 'check DATABASE_USER and DATABASE_PASSWORD';
 
 const say: Say = (line) => void process.stdout.write(`${line}\n`);
 
@@ -50,7 +52,7 @@ program
   .action(async ({ migrations: folder, wait }: { migrations: string; wait: number }) => {
     const inDevelopment = process.env['NODE_ENV'] === 'development';
     const login = inDevelopment ? developmentSettings(process.env) : tokenLogin();
-    const client = await connect(login);
+    const client = await enter(login, inDevelopment ? DEVELOPMENT_NEXT : AWS_NEXT);
     try {
       await migrate(client, { folder, patience: new Patience(wait), say, createSchema: inDevelopment });
     } finally {
@@ -63,7 +65,7 @@ const development = (name: string, description: string) =>
   program.command(name).description(`in development: ${description}`);
 
 async function withDatabase(work: (client: Client) => Promise<void>): Promise<void> {
-  const client = await connect(developmentSettings(process.env));
+  const client = await enter(developmentSettings(process.env), DEVELOPMENT_NEXT);
   try {
     await work(client);
   } finally {

@@ -65,6 +65,7 @@ export async function migrate(client: Client, { folder, patience, say, createSch
       applied.push(...done.map(({ name }) => name));
       return true;
     } catch (error) {
+      await client.query('ROLLBACK'); // the runner leaves a transaction that failed open
       if (error instanceof Error && error.message.startsWith('Another migration is already running')) return undefined;
       tries += 1;
       if (isLockTimeout(error) && tries < LOCK_TRIES) {

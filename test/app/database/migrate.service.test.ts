@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describeWith } from '../../support/tools';
-import { TestRds } from './rds';
+import { HOST, TestRds } from './rds';
 
 const WAIT = 120_000;
 const MIGRATIONS = join(__dirname, '..', '..', '..', 'app', 'migrations');
@@ -197,7 +197,13 @@ the database is at 9001_newer
     async () => {
       await rds.renew();
 
-      expect(await migrate()).toMatchObject({ code: 1, stdout: '' });
+      expect(await migrate()).toEqual({
+        code: 1,
+        stdout: '',
+        stderr: `${HOST} refuses migrator: password authentication failed for user "migrator"
+next: run db prepare, which makes the role; whoever runs this needs rds-db:connect as it
+`,
+      });
     },
     WAIT,
   );

@@ -48,7 +48,7 @@ export class TestRds {
     const [emulator, server] = await Promise.all([
       TestEmulator.start(60),
       startPostgres({ hostNames: [HOST], settings: { log_statement: 'all' } }),
-      build(folder),
+      bundleCommand(folder),
     ]);
     const credentials = { accessKeyId: 'emulator', secretAccessKey: 'emulator' };
     const holder: { rds?: TestRds } = {};
@@ -178,7 +178,7 @@ export class TestRds {
 export { ACCOUNT, HOST, INSTANCE, REGION };
 
 /** Bundles the command as a release does. */
-async function build(folder: string): Promise<void> {
+export async function bundleCommand(folder: string): Promise<void> {
   const program = `import { build } from './app/build.mjs'; await build(${JSON.stringify(folder)});`;
   const child = spawn(process.execPath, ['--input-type=module', '--eval', program], { cwd: ROOT, stdio: 'inherit' });
   const [code] = (await once(child, 'exit')) as [number];
