@@ -21,6 +21,8 @@ export class IamFront {
   readonly host = HOST;
   /** Why tokens were refused, which a client is not told. */
   readonly refusals: string[] = [];
+  /** Connections that a token has opened. */
+  admitted = 0;
   private readonly sockets = new Set<Socket>();
   private readonly listener: NetServer;
 
@@ -107,6 +109,7 @@ export class IamFront {
 
   /** The token was right: in through the socket, where the server asks nobody. */
   private admit(client: TLSSocket, startup: Buffer): void {
+    this.admitted += 1;
     splice(client, connect(join(this.server.socket, `.s.PGSQL.${this.server.port}`)), startup);
   }
 }

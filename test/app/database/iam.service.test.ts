@@ -1,10 +1,25 @@
 import { Signer } from '@aws-sdk/rds-signer';
-import { Client } from 'pg';
+import { Client, Pool, type PoolClient } from 'pg';
+import type { DatabaseConfig } from '../../../app/src/config';
+import { connectionOf } from '../../../app/src/pools';
+import { socketTo } from '../../support/socket-to';
 import { describeWith } from '../../support/tools';
 import { HOST, REGION, TestRds } from './rds';
 
 const WAIT = 120_000;
 const CREDENTIALS = { accessKeyId: 'emulator', secretAccessKey: 'emulator' };
+const ALL_BUT_DATE = [
+  ...([
+    'nextTick',
+    'setImmediate',
+    'clearImmediate',
+    'setTimeout',
+    'clearTimeout',
+    'setInterval',
+    'clearInterval',
+  ] as const),
+  ...(['queueMicrotask', 'performance', 'hrtime'] as const),
+];
 const REFUSED = (user: string): string => `PAM authentication failed for user "${user}"`;
 
 describeWith(['python3', 'openssl'], 'a login with an IAM token', () => {
@@ -18,6 +33,7 @@ describeWith(['python3', 'openssl'], 'a login with an IAM token', () => {
   afterAll(() => rds?.stop(), WAIT);
   beforeEach(() => {
     rds.front.refusals.length = 0;
+    rds.front.admitted = 0;
     rds.now = () => new Date();
   });
 
@@ -121,42 +137,38 @@ describeWith(['python3', 'openssl'], 'a login with an IAM token', () => {
   );
 
   test(
-    'is made anew for each connection',
+    'is made anew by the service for each of its connections',
     async () => {
-      const made: string[] = [];
-      // The clock of the signer moves with the one that judges.
-      const fresh = async (): Promise<string> => {
-        const signer = new Signer({
-          hostname: HOST,
-          port: 5432,
-          username: 'app',
-          region: REGION,
-          credentials: CREDENTIALS,
-        });
-        jest.useFakeTimers({
-          now: rds.now(),
-          doNotFake: [
-            'nextTick',
-            'setImmediate',
-            'setTimeout',
-            'setInterval',
-            'queueMicrotask',
-            'performance',
-            'hrtime',
-          ],
-        });
-        const text = await signer.getAuthToken();
-        jest.useRealTimers();
-        made.push(text);
-        return text;
+      const config: DatabaseConfig = {
+        host: HOST,
+        replicaHost: undefined,
+        port: 5432,
+        name: 'simulator',
+        user: 'app',
+        password: undefined,
+        region: REGION,
+        caFile: rds.server.caFile,
+        poolSize: 3,
       };
-
-      for (const minutes of [0, 20, 40]) {
-        inMinutes(minutes);
-        expect(await login('app', fresh)).toBe('app');
+      Object.assign(process.env, rds.emulator.env); // the keys, which on AWS are the role's
+      const pool = new Pool({ ...connectionOf(config, HOST), max: 3, stream: () => socketTo(rds.front.port) });
+      const clients: PoolClient[] = [];
+      try {
+        for (const minutes of [0, 20, 40]) {
+          // One clock for whoever signs and whoever judges.
+          jest.useFakeTimers({ now: Date.now() + minutes * 60_000, doNotFake: ALL_BUT_DATE });
+          clients.push(await pool.connect());
+          jest.useRealTimers();
+        }
+        const users = await Promise.all(clients.map((client) => client.query('SELECT current_user AS me')));
+        expect(users.map(({ rows }) => rows)).toEqual([[{ me: 'app' }], [{ me: 'app' }], [{ me: 'app' }]]);
+      } finally {
+        jest.useRealTimers();
+        for (const client of clients) client.release();
+        await pool.end();
       }
-      expect(new Set(made).size).toBe(3);
       expect(rds.front.refusals).toEqual([]);
+      expect(rds.front.admitted).toBe(3);
     },
     WAIT,
   );

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Client, type ClientConfig } from 'pg';
 import { makeCertificate } from '../../../../app/development/postgres/certificates';
 import { type Postgres, startPostgres } from '../../../../app/development/postgres/postgres';
+import { socketTo } from '../../../support/socket-to';
 import { describeWith } from '../../../support/tools';
 
 const ROOT = join(__dirname, '..', '..', '..', '..');
@@ -20,13 +20,6 @@ async function ask(config: ClientConfig, sql: string): Promise<unknown[]> {
   } finally {
     await client.end().catch(() => {});
   }
-}
-
-/** Leads every name to this machine: what resolves names is not what is tested. */
-function socketTo(port: number): Socket {
-  const socket = new Socket();
-  const connect = socket.connect.bind(socket) as (port: number, host: string) => Socket;
-  return Object.assign(socket, { connect: () => connect(port, '127.0.0.1') });
 }
 
 async function until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
