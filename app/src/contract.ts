@@ -9,6 +9,9 @@
  */
 export const PORTS = { production: 8080, development: 3000, metrics: 9464, inspector: 9229 } as const;
 
+/** After SIGTERM the service answers for DRAIN_SECONDS, and then ends within this time, whatever is still going on. */
+export const EXIT_SECONDS = 3;
+
 export const PATHS = {
   /** 200 while the process answers. Says nothing of the database, so that a failover does not replace every instance. */
   live: '/live',

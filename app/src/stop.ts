@@ -1,7 +1,8 @@
+import { EXIT_SECONDS } from './contract';
 import type { Logger } from './log';
 
-/** Between the last answer and the end of the process; constructs/app-server/drain.ts leaves 5 s for it. */
-const EXIT_MS = 4_000;
+/** Before docker kills: what is written last is to be read. */
+const EXIT_MS = EXIT_SECONDS * 1000 - 500;
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 

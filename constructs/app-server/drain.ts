@@ -1,3 +1,4 @@
+import { EXIT_SECONDS as SERVICE_EXIT_SECONDS } from '../../app/src/contract';
 import { LATE_REQUESTS_SECONDS } from '../load-balancer/target';
 
 /**
@@ -17,12 +18,12 @@ export interface Drain {
   readonly keepAliveSeconds: number;
 }
 
-/** For what a process does between its last answer and its end. */
-export const EXIT_SECONDS = 5;
 /** Room between two idle timeouts, for the way that a packet takes and clocks that differ. */
 export const IDLE_MARGIN_SECONDS = 5;
 /** docker is asked to kill before systemd does, so that systemd still sees the container's own end. */
 const DOCKER_BEFORE_SYSTEMD_SECONDS = 2;
+/** Between the last answer and systemd's patience. */
+export const EXIT_SECONDS = SERVICE_EXIT_SECONDS + DOCKER_BEFORE_SYSTEMD_SECONDS;
 
 /** The least that each time may be, given the others. */
 export const leastDrain = ({ serviceDrainSeconds }: Drain, idleTimeoutSeconds: number) => ({

@@ -1,4 +1,6 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
+// Gives requests their id, and responses their error.
+import type {} from 'pino-http';
 import { isConnectionError } from '../pools';
 import { Problem } from './problem';
 
@@ -30,11 +32,18 @@ export const handleErrors: ErrorRequestHandler = (error, request, response, next
     });
 };
 
-function toProblem(error: unknown): Problem {
+/** @returns what a client is told of an error */
+export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (isConnectionError(error))
     return new Problem(503, 'Database unavailable', 'the database does not answer; try again in a few seconds', {
       headers: { 'Retry-After': '5' },
+      cause: error,
+    });
+  if (isPassing(error))
+    return new Problem(503, 'Database busy', 'the database did not finish in time; try again in a few seconds', {
+      headers: { 'Retry-After': '5' },
+      cause: error,
     });
   const status = clientStatus(error);
   if (status) return new Problem(status, 'Bad request', error instanceof Error ? error.message : String(error));
@@ -46,3 +55,7 @@ const clientStatus = (error: unknown): number | undefined => {
   const { status, expose } = (error ?? {}) as { status?: unknown; expose?: unknown };
   return typeof status === 'number' && status >= 400 && status < 500 && expose === true ? status : undefined;
 };
+
+/** Serialization failure, deadlock, lock and statement timeout: the same request may pass the next time. */
+const isPassing = (error: unknown): boolean =>
+  ['40001', '40P01', '55P03', '57014'].includes(String((error as { code?: unknown } | null)?.code));

@@ -28,7 +28,7 @@ describeWith(['openssl'], 'the API', () => {
     await issuer?.stop();
     await postgres?.stop();
     scratch?.remove();
-  });
+  }, 60_000);
 
   const create = (path: string, body: object, headers = {}) =>
     service.post(path, { body, headers: { ...issuer.authorization, ...headers } });
@@ -285,6 +285,16 @@ describeWith(['openssl'], 'the API', () => {
       const then = await create('/api/deployments', { environmentId: id, release: 'v1' }, headers);
 
       expect([failed.status, then.status]).toEqual([404, 201]);
+    });
+
+    test('forgets it after a day', async () => {
+      const query = (sql: string) => postgres.query(sql, { database: postgres.database });
+      await create('/api/environments', body('old'), { 'idempotency-key': 'yesterday' });
+      await query("UPDATE idempotency_keys SET created_at = now() - interval '25 h' WHERE key = 'yesterday'");
+      await create('/api/environments', body('new'), { 'idempotency-key': 'today' });
+
+      const { rows } = await query("SELECT key FROM idempotency_keys WHERE key IN ('yesterday', 'today')");
+      expect(rows).toEqual([{ key: 'today' }]);
     });
 
     test('refuses one that nobody can read', async () => {

@@ -27,7 +27,7 @@ describeWith(['openssl'], 'a database that goes and comes back', () => {
     await service?.stop();
     await postgres?.stop();
     scratch?.remove();
-  });
+  }, 60_000);
 
   test('is not ready while it was never migrated', async () => {
     const { status, json } = await service.get('/ready');

@@ -37,7 +37,7 @@ describeWith(['openssl'], 'HTTP', () => {
     await issuer?.stop();
     await postgres?.stop();
     scratch?.remove();
-  });
+  }, 60_000);
 
   /** A client of its own for the rate limit: the load balancer's address is this machine's. */
   const from = (client: string) => ({ 'x-forwarded-for': client });

@@ -95,7 +95,7 @@ describeWith(['openssl'], 'the production image', () => {
     await postgres?.stop();
     scratch?.remove();
     rmSync(root, { recursive: true, force: true });
-  });
+  }, 60_000);
 
   test('holds the programs, the migrations and the authorities of RDS, and no packages', () => {
     const files = readdirSync(join(root, IMAGE_FOLDER), { recursive: true, encoding: 'utf8' });

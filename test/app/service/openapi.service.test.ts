@@ -45,7 +45,7 @@ describeWith(['openssl'], 'the OpenAPI document', () => {
     await issuer?.stop();
     await postgres?.stop();
     scratch?.remove();
-  });
+  }, 60_000);
 
   test('is one of OpenAPI 3.1', async () => {
     expect(document.openapi).toBe('3.1.0');

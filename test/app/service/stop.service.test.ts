@@ -30,7 +30,7 @@ describeWith(['openssl'], 'the way out', () => {
     await issuer?.stop();
     await postgres?.stop();
     scratch?.remove();
-  });
+  }, 60_000);
 
   const start = (more: ServiceVariables): Promise<Service> =>
     Service.start(scratch, {
@@ -114,7 +114,7 @@ describeWith(['openssl'], 'the way out', () => {
   test('waits for a request that takes longer than the drain time', async () => {
     const service = await start({ DRAIN_SECONDS: '0' });
     const environmentId = await newEnvironment(service);
-    const held = hold(environmentId, 2);
+    const held = hold(environmentId, 1.5);
     await sleep(300);
     const slow = service.post('/api/deployments', {
       body: { environmentId, release: 'v1' },
@@ -185,7 +185,7 @@ describeWith(['openssl'], 'two workers', () => {
     await service?.stop();
     await postgres?.stop();
     scratch?.remove();
-  });
+  }, 60_000);
 
   const served = async (): Promise<number> =>
     Number(

@@ -28,7 +28,7 @@ describeWith(['openssl'], 'a write in production', () => {
     await issuer?.stop();
     await postgres?.stop();
     scratch?.remove();
-  });
+  }, 60_000);
 
   const write = (authorization?: string, body: object = BODY) =>
     service.post('/api/environments', { body, headers: authorization === undefined ? {} : { authorization } });
