@@ -24,9 +24,19 @@ export class Pools {
     this.replica = config.replicaHost ? createPool(config, config.replicaHost, 'replica', log) : undefined;
   }
 
-  /** On the replica; on the primary where there is none, or while it cannot be reached. */
-  readonly read = async <T>(work: (client: PoolClient) => Promise<T>): Promise<T> =>
-    withClient(await this.readClient(), work);
+  /** On the replica; on the primary where there is none, or while it cannot be reached. Nothing is written: it may run twice. */
+  readonly read = async <T>(work: (client: PoolClient) => Promise<T>): Promise<T> => {
+    if (this.replica && Date.now() >= this.replicaBackAt) {
+      try {
+        return await withClient(await this.replica.connect(), work);
+      } catch (error) {
+        if (!this.isFaultOf(this.replica, error)) throw error;
+        this.replicaBackAt = Date.now() + REPLICA_PAUSE_MS;
+        this.log.warn({ error: String(error) }, 'the replica cannot be reached, the primary takes the reads');
+      }
+    }
+    return this.readPrimary(work);
+  };
 
   /** For whoever must see what was just written. */
   readonly readPrimary = async <T>(work: (client: PoolClient) => Promise<T>): Promise<T> =>
@@ -51,15 +61,10 @@ export class Pools {
     await Promise.all([this.primary.end(), this.replica?.end()]);
   }
 
-  private async readClient(): Promise<PoolClient> {
-    if (!this.replica || Date.now() < this.replicaBackAt) return this.primary.connect();
-    try {
-      return await this.replica.connect();
-    } catch (error) {
-      this.replicaBackAt = Date.now() + REPLICA_PAUSE_MS;
-      this.log.warn({ error: String(error) }, 'the replica cannot be reached, the primary takes the reads');
-      return this.primary.connect();
-    }
+  /** A replica that is merely busy keeps its load: on the primary it would be a burden to the writes. */
+  private isFaultOf(pool: Pool, error: unknown): boolean {
+    const isBusy = pool.idleCount === 0 && pool.totalCount >= pool.options.max;
+    return !isBusy && (isConnectionError(error) || isTlsError(error));
   }
 }
 
@@ -88,6 +93,10 @@ export function isConnectionError(error: unknown): boolean {
     )
   );
 }
+
+/** The server is there, and is not the one that it should be. */
+const isTlsError = (error: unknown): boolean =>
+  /^(ERR_TLS|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO)/.test(String((error as { code?: unknown } | null)?.code));
 
 function createPool(config: DatabaseConfig, host: string, name: string, log: Logger): Pool {
   const pool = new Pool({

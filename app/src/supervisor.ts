@@ -27,9 +27,9 @@ export async function supervise(config: Config, log: Logger): Promise<void> {
       hasListened = true;
       serving.add(worker);
     });
-    worker.once('exit', async (code, signal) => {
+    worker.once('exit', (code, signal) => {
       serving.delete(worker);
-      await metrics.forget(worker);
+      metrics.forget(worker);
       if (stopping) return;
       if (!hasListened) process.exit(code || 1); // it has said why, and would say it again
       deaths = Date.now() - startedAt > WELL_MS ? 0 : deaths + 1;
@@ -52,7 +52,8 @@ export async function supervise(config: Config, log: Logger): Promise<void> {
         left -= 1;
         if (left === 0) process.exit(failed ? 1 : 0);
       });
-      if (hasServed) worker.send({ kind: 'stop', reason } satisfies ToWorker);
+      // One that is just dying cannot be told, and need not be.
+      if (hasServed) worker.send({ kind: 'stop', reason } satisfies ToWorker, () => {});
       else worker.process.kill('SIGKILL'); // it serves nobody yet, and does not listen to us yet either
     }
   };
