@@ -109,6 +109,8 @@ function createPool(config: DatabaseConfig, host: string, name: string, log: Log
     keepAlive: true,
     application_name: `devops-simulator ${name}`,
   });
+  // Of a connection that breaks under a request its query tells; without a listener node would end the process besides.
+  pool.on('connect', (client) => client.on('error', () => {}));
   // An idle connection that breaks has no request to fail: the pool opens another one when it is needed.
   pool.on('error', (error) => log.warn({ pool: name, error: String(error) }, 'an idle database connection broke'));
   return pool;

@@ -1,3 +1,4 @@
+import { Client } from 'pg';
 import type { Postgres } from '../../../app/development/postgres/postgres';
 import {
   buildService,
@@ -92,6 +93,27 @@ describeWith(['openssl'], 'a database that goes and comes back', () => {
     expect((await service.get('/api/environments')).status).toBe(200);
     expect(service.child.exitCode).toBeNull();
   }, 120_000);
+
+  test.each(['kill', 'restart'] as const)(
+    'fails the requests under way, and nothing else, on %s',
+    async (end) => {
+      const { user } = postgres.master;
+      const other = new Client({ host: postgres.socket, port: postgres.port, user, database: postgres.database });
+      other.on('error', () => {}); // it breaks as well
+      await other.connect();
+      await other.query('BEGIN');
+      await other.query('LOCK TABLE incidents IN ACCESS EXCLUSIVE MODE');
+      const underWay = Promise.all([service.get('/api/incidents'), service.get('/api/incidents')]);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      await postgres[end]();
+
+      expect((await underWay).map(({ status }) => status)).toEqual([503, 503]);
+      if (end === 'kill') await postgres.start();
+      await service.until(async () => (await service.get('/ready')).status === 200, 'it is ready again');
+      expect(service.lines.filter(({ level }) => level === 'fatal')).toEqual([]);
+    },
+    120_000,
+  );
 
   test("is not logged in to when its certificate is another authority's", async () => {
     const variables = { ...productionVariables(scratch, postgres), DATABASE_CA_FILE: scratch.certificate.caFile };
