@@ -1,14 +1,15 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { request as httpsRequest, Agent as SecureAgent } from 'node:https';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { makeCertificate, type ServerCertificate } from '../../app/development/postgres/certificates';
-import { type Postgres, startPostgres } from '../../app/development/postgres/postgres';
 import type { VariableName } from '../../app/src/contract';
+
+export { HOSTS, migrate, migrationNames, startDatabase } from './service-database';
 
 const ROOT = dirname(dirname(__dirname));
 const MAIN = join(ROOT, 'app', 'dist', 'main.js');
@@ -40,51 +41,6 @@ export class Scratch {
   remove(): void {
     rmSync(this.folder, { recursive: true, force: true });
   }
-}
-
-/** Names that the database's certificate is for. */
-export const HOSTS = { primary: 'primary.database.test', replica: 'replica.database.test' } as const;
-
-/** From the first to the last. */
-export const migrationNames = (): string[] =>
-  readdirSync(join(ROOT, 'app', 'migrations'))
-    .map((file) => file.replace(/\.sql$/, ''))
-    .sort();
-
-/**
- * PostgreSQL 14 with the service's schema and its role. Every password is accepted: the tokens that production sends are
- * judged in the tests of app/src/database.
- * @param migrations that it holds, from the first @default - all of them
- */
-export async function startDatabase(migrations?: number): Promise<Postgres> {
-  const folder = mkdtempSync(join(tmpdir(), 'devops-simulator-access-'));
-  const access = join(folder, 'pg_hba.conf');
-  writeFileSync(access, 'local all all trust\nlocal replication all trust\nhostssl all all all trust\n');
-  spawnSync('chmod', ['-R', 'a+rX', folder]);
-  const postgres = await startPostgres({ settings: { hba_file: access }, hostNames: Object.values(HOSTS) });
-  await postgres.query(
-    `CREATE ROLE app LOGIN;
-     ALTER DEFAULT PRIVILEGES FOR ROLE "${postgres.master.user}" GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO app`,
-    { database: postgres.database },
-  );
-  if (migrations !== 0) migrate(postgres, migrations);
-  return postgres;
-}
-
-/** @param count of migrations to apply @default - all that are left */
-export function migrate(postgres: Postgres, count?: number): void {
-  const { user } = postgres.master;
-  const place = `host=${encodeURIComponent(postgres.socket)}&port=${postgres.port}`;
-  const { status, stdout, stderr } = spawnSync(
-    join(ROOT, 'node_modules', '.bin', 'node-pg-migrate'),
-    ['up', ...(count === undefined ? [] : [String(count)]), '--migrations-dir', 'app/migrations'],
-    {
-      cwd: ROOT,
-      encoding: 'utf8',
-      env: { PATH: process.env['PATH'], DATABASE_URL: `postgres://${user}@/${postgres.database}?${place}` },
-    },
-  );
-  if (status !== 0) throw new Error(`${stdout}\n${stderr}`);
 }
 
 /** Also what is not the service's own: how the machine is set up around it. */
