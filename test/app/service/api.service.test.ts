@@ -3,6 +3,9 @@ import { AUDIENCE, Issuer } from '../../support/issuer';
 import { buildService, productionVariables, Scratch, Service, startDatabase } from '../../support/service';
 import { describeWith } from '../../support/tools';
 
+// Starting a process takes seconds on a busy machine.
+jest.setTimeout(60_000);
+
 const UUID = expect.stringMatching(/^[0-9a-f-]{36}$/);
 const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/);
 
@@ -28,7 +31,7 @@ describeWith(['openssl'], 'the API', () => {
     await issuer?.stop();
     await postgres?.stop();
     scratch?.remove();
-  }, 60_000);
+  });
 
   const create = (path: string, body: object, headers = {}) =>
     service.post(path, { body, headers: { ...issuer.authorization, ...headers } });

@@ -11,6 +11,9 @@ import {
 } from '../../support/service';
 import { describeWith } from '../../support/tools';
 
+// Starting a process takes seconds on a busy machine.
+jest.setTimeout(60_000);
+
 const LAST = migrationNames().at(-1)!;
 
 describeWith(['openssl'], 'a database that goes and comes back', () => {
@@ -28,7 +31,7 @@ describeWith(['openssl'], 'a database that goes and comes back', () => {
     await service?.stop();
     await postgres?.stop();
     scratch?.remove();
-  }, 60_000);
+  });
 
   test('is not ready while it was never migrated', async () => {
     const { status, json } = await service.get('/ready');

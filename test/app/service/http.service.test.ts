@@ -12,6 +12,9 @@ import {
 } from '../../support/service';
 import { describeWith } from '../../support/tools';
 
+// Starting a process takes seconds on a busy machine.
+jest.setTimeout(60_000);
+
 describeWith(['openssl'], 'HTTP', () => {
   let scratch: Scratch;
   let postgres: Postgres;
@@ -37,7 +40,7 @@ describeWith(['openssl'], 'HTTP', () => {
     await issuer?.stop();
     await postgres?.stop();
     scratch?.remove();
-  }, 60_000);
+  });
 
   /** A client of its own for the rate limit: the load balancer's address is this machine's. */
   const from = (client: string) => ({ 'x-forwarded-for': client });

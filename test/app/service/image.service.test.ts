@@ -8,6 +8,9 @@ import { DATABASE_CA_FILE } from '../../../constructs/database/maintenance';
 import { buildService, productionVariables, Scratch, Service, startDatabase } from '../../support/service';
 import { describeWith } from '../../support/tools';
 
+// Starting a process takes seconds on a busy machine.
+jest.setTimeout(60_000);
+
 const ROOT = dirname(dirname(dirname(__dirname)));
 const DOCKERFILE = join(ROOT, 'app', 'Dockerfile');
 const USER = 10001;
@@ -95,7 +98,7 @@ describeWith(['openssl'], 'the production image', () => {
     await postgres?.stop();
     scratch?.remove();
     rmSync(root, { recursive: true, force: true });
-  }, 60_000);
+  });
 
   test('holds the programs, the migrations and the authorities of RDS, and no packages', () => {
     const files = readdirSync(join(root, IMAGE_FOLDER), { recursive: true, encoding: 'utf8' });
@@ -135,5 +138,5 @@ describeWith(['openssl'], 'the production image', () => {
     } finally {
       expect(await service.stop()).toBe(0);
     }
-  }, 60_000);
+  });
 });

@@ -14,6 +14,9 @@ import {
 } from '../../support/service';
 import { describeWith } from '../../support/tools';
 
+// Starting a process takes seconds on a busy machine.
+jest.setTimeout(60_000);
+
 // biome-ignore lint/suspicious/noExplicitAny: a document as it is served
 type Document = any;
 
@@ -45,7 +48,7 @@ describeWith(['openssl'], 'the OpenAPI document', () => {
     await issuer?.stop();
     await postgres?.stop();
     scratch?.remove();
-  }, 60_000);
+  });
 
   test('is one of OpenAPI 3.1', async () => {
     expect(document.openapi).toBe('3.1.0');
@@ -146,7 +149,7 @@ describeWith(['openssl'], 'the OpenAPI document', () => {
       'post /api/environments 415',
       'post /api/environments 422',
     ]);
-  }, 60_000);
+  });
 
   test('accepts what the service accepts, and refuses what it refuses', () => {
     const judge = ajv.getSchema('document#/components/schemas/NewDeployment')!;

@@ -12,6 +12,9 @@ import {
 } from '../../support/service';
 import { describeWith } from '../../support/tools';
 
+// Starting a process takes seconds on a busy machine.
+jest.setTimeout(60_000);
+
 /** Longer than a busy machine needs for what a client has begun. */
 const DRAIN_SECONDS = 8;
 const CLIENTS = 8;
@@ -31,7 +34,7 @@ describeWith(['openssl'], 'the way out', () => {
     await issuer?.stop();
     await postgres?.stop();
     scratch?.remove();
-  }, 60_000);
+  });
 
   const start = (more: ServiceVariables): Promise<Service> =>
     Service.start(scratch, {
@@ -127,7 +130,7 @@ describeWith(['openssl'], 'the way out', () => {
     expect((await slow).status).toBe(201);
     expect(await service.ended).toBe(0);
     await held;
-  }, 60_000);
+  });
 
   test('does not wait for ever', async () => {
     const service = await start({ DRAIN_SECONDS: '0' });
@@ -144,14 +147,14 @@ describeWith(['openssl'], 'the way out', () => {
     expect(service.line('connections did not end in time: ending without them')).toMatchObject({ level: 'error' });
     expect(await slow).toMatch(/hang up|ECONNRESET/);
     await held;
-  }, 60_000);
+  });
 
   test('is short while most workers do not even listen', async () => {
     const service = await start({ DRAIN_SECONDS: '0', PROCESSES: '6' });
     service.child.kill('SIGTERM');
 
     expect(await service.ended).toBe(0);
-  }, 60_000);
+  });
 
   test('is short for a second signal', async () => {
     const service = await start({ DRAIN_SECONDS: '60' });
@@ -160,7 +163,7 @@ describeWith(['openssl'], 'the way out', () => {
     service.child.kill('SIGINT');
 
     expect(await service.ended).toBe(1);
-  }, 60_000);
+  });
 
   test('is short for a second signal to the supervisor too', async () => {
     const service = await start({ DRAIN_SECONDS: '60', PROCESSES: '2' });
@@ -169,7 +172,7 @@ describeWith(['openssl'], 'the way out', () => {
     service.child.kill('SIGTERM');
 
     expect(await service.ended).toBe(1);
-  }, 60_000);
+  });
 });
 
 describeWith(['openssl'], 'two workers', () => {
@@ -186,7 +189,7 @@ describeWith(['openssl'], 'two workers', () => {
     await service?.stop();
     await postgres?.stop();
     scratch?.remove();
-  }, 60_000);
+  });
 
   const served = async (): Promise<number> =>
     Number(
@@ -218,7 +221,7 @@ describeWith(['openssl'], 'two workers', () => {
     });
     await service.until(async () => (await served()) === 30, 'all are counted');
     expect(await service.metrics()).toContain('build_info{release="sha256:test",node="');
-  }, 60_000);
+  });
 
   test('stop when their supervisor is killed', async () => {
     const workers = listening().slice(1);
@@ -226,5 +229,5 @@ describeWith(['openssl'], 'two workers', () => {
     await service.ended; // when the last one that writes to its output has ended
 
     expect(workers.filter(isRunning)).toEqual([]);
-  }, 60_000);
+  });
 });

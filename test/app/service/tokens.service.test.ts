@@ -4,6 +4,9 @@ import { AUDIENCE, Issuer, sign } from '../../support/issuer';
 import { buildService, productionVariables, Scratch, Service, startDatabase } from '../../support/service';
 import { describeWith } from '../../support/tools';
 
+// Starting a process takes seconds on a busy machine.
+jest.setTimeout(60_000);
+
 const BODY = { name: 'never-made', kind: 'staging', instances: 1 };
 const now = (): number => Math.floor(Date.now() / 1000);
 
@@ -28,7 +31,7 @@ describeWith(['openssl'], 'a write in production', () => {
     await issuer?.stop();
     await postgres?.stop();
     scratch?.remove();
-  }, 60_000);
+  });
 
   const write = (authorization?: string, body: object = BODY) =>
     service.post('/api/environments', { body, headers: authorization === undefined ? {} : { authorization } });
