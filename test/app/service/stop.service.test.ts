@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Postgres } from '../../../app/development/postgres/postgres';
+import { METRICS } from '../../../app/src/contract';
 import { AUDIENCE, Issuer } from '../../support/issuer';
 import { isRunning } from '../../support/processes';
 import {
@@ -220,7 +221,9 @@ describeWith(['openssl'], 'two workers', () => {
       milliseconds: 500,
     });
     await service.until(async () => (await served()) === 30, 'all are counted');
-    expect(await service.metrics()).toContain('build_info{release="sha256:test",node="');
+    const metrics = await service.metrics();
+    expect(metrics).toContain('build_info{release="sha256:test",node="');
+    for (const name of Object.values(METRICS)) expect(metrics).toMatch(new RegExp(`^# TYPE ${name} `, 'm'));
   });
 
   test('stop when their supervisor is killed', async () => {
