@@ -30,6 +30,8 @@ export class OauthStandIn {
   faults: Faults = {};
   /** Parameters of the last authorization request. */
   asked = new URLSearchParams();
+  /** Every code and token so far. */
+  readonly issued: string[] = [];
   private readonly grants = new Map<string, Grant>();
   private readonly tokens = new Set<string>();
   private readonly keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -108,7 +110,7 @@ export class OauthStandIn {
 
   private authorize(asked: URLSearchParams, pathname: string): string {
     this.asked = asked;
-    const [code, redirectUri] = [randomUUID(), asked.get('redirect_uri') ?? ''];
+    const [code, redirectUri] = [this.newSecret(), asked.get('redirect_uri') ?? ''];
     if (asked.get('client_id') !== CLIENT.id || asked.get('code_challenge_method') !== 'S256') return '/refused';
     this.grants.set(code, { challenge: asked.get('code_challenge') ?? '', redirectUri, nonce: asked.get('nonce') });
     const back = new URL(redirectUri);
@@ -143,14 +145,20 @@ export class OauthStandIn {
       exp: now + 60,
     };
     const idToken = this.signed({ ...right, ...this.faults.claims });
-    return [200, { access_token: randomUUID(), token_type: 'Bearer', expires_in: 60, id_token: idToken }];
+    return [200, { access_token: this.newSecret(), token_type: 'Bearer', expires_in: 60, id_token: idToken }];
   }
 
   private githubToken(form: URLSearchParams): unknown {
     if (!this.redeem(form)) return { error: 'bad_verification_code', error_description: 'The code is incorrect.' };
-    const token = randomUUID();
+    const token = this.newSecret();
     this.tokens.add(token);
     return { access_token: token, token_type: 'bearer', scope: '' };
+  }
+
+  private newSecret(): string {
+    const secret = randomUUID();
+    this.issued.push(secret);
+    return secret;
   }
 
   private signed(claims: object): string {
@@ -158,6 +166,7 @@ export class OauthStandIn {
       .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
       .join('.');
     const signature = sign('sha256', Buffer.from(text), { key: this.keys.privateKey, dsaEncoding: 'ieee-p1363' });
+    this.issued.push(signature.toString('base64url'));
     return `${text}.${signature.toString('base64url')}`;
   }
 }

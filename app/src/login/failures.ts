@@ -18,6 +18,14 @@ const unavailable = (cause: unknown): Problem =>
     },
   );
 
+/** What is 5xx is logged with its request; of a refusal a developer wants to know the reason as well. */
+export const logRefusal: ErrorRequestHandler = (error, request, _response, next) => {
+  if (error instanceof Problem && error.status === 403 && error.more.cause) {
+    request.log.warn({ reason: error.more.cause }, error.detail);
+  }
+  next(error);
+};
+
 /** A login takes the browser away from the page: what is wrong then is told in a page too. Scripts get the usual JSON. */
 export const tellPeople: ErrorRequestHandler = (error, request, response, next) => {
   if (!(error instanceof Problem) || response.headersSent || request.accepts(['json', 'html']) !== 'html') {

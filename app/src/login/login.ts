@@ -42,7 +42,7 @@ export function openLogin(
   const router = pageRouter();
   if (!isConfigured(login)) return { router, tokens: undefined, end: () => {} };
   const publicUrl = new URL(login.publicUrl);
-  const redis = connectRedis(login.redisUrl, (error) => log.warn({ error: String(error) }, 'Redis does not answer'));
+  const redis = connectRedis(login.redisUrl, log);
   const tokens = new LoginTokens(
     new KeyRing(redis, login.sessionSecret, keyTimes),
     publicUrl.origin,

@@ -7,6 +7,7 @@ import {
   SocketClosedUnexpectedlyError,
   TimeoutError,
 } from 'redis';
+import type { Logger } from '../log';
 
 /** Milliseconds after which Redis counts as gone. */
 const PATIENCE = 2000;
@@ -17,7 +18,13 @@ const RECONNECT = { step: 50, most: 1000 };
  * A connection that never gives up and never makes a caller wait for long: while Redis is gone every command fails at
  * once, while it hangs after two seconds. The client's own time limit ends with the sending of a command.
  */
-export function connectRedis(url: string, onError: (error: Error) => void) {
+export function connectRedis(url: string, log: Pick<Logger, 'info' | 'warn'>) {
+  let gone = false;
+  // Once for all tries, of which there is one a second.
+  const onError = (error: unknown): void => {
+    if (!gone) log.warn({ reason: String(error) }, 'Redis does not answer');
+    gone = true;
+  };
   const client = createClient({
     url,
     disableOfflineQueue: true,
@@ -27,6 +34,10 @@ export function connectRedis(url: string, onError: (error: Error) => void) {
     },
   });
   client.on('error', onError);
+  client.on('ready', () => {
+    if (gone) log.info('Redis answers again');
+    gone = false;
+  });
   client.connect().catch(onError);
   return {
     get: limited(client.get.bind(client)),

@@ -3,7 +3,7 @@ import { Problem } from '../http/problem';
 import { policy } from '../page/page';
 import { Attempts } from './attempts';
 import { sameOrigin } from './csrf';
-import { tellPeople, withoutRedis } from './failures';
+import { logRefusal, tellPeople, withoutRedis } from './failures';
 import type { Provider } from './providers/provider';
 import type { Redis } from './redis';
 import { returnTo } from './return-to';
@@ -84,7 +84,7 @@ export function loginRouter({ redis, tokens, providers, publicUrl, onLogin, ...o
   });
 
   router.use(withoutRedis);
-  router.use('/login', policy, tellPeople);
+  router.use('/login', logRefusal, policy, tellPeople);
   return router;
 }
 

@@ -79,18 +79,23 @@ describeWith(['redis-server'], 'Google and GitHub', () => {
   });
 
   test.each([
-    ['of another login', { nonce: 'another' }],
-    ['without a nonce', { nonce: undefined }],
-    ['of another issuer', { iss: 'https://elsewhere.example' }],
-    ['for another client', { aud: 'another' }],
-    ['that has expired', { exp: 1 }],
-  ])("Google's ID token %s is refused", async (_case, claims) => {
+    ['of another login', { nonce: 'another' }, 'unexpected ID Token \\"nonce\\" claim value'],
+    ['without a nonce', { nonce: undefined }, 'JWT \\"nonce\\" (nonce) claim missing'],
+    ['of another issuer', { iss: 'https://elsewhere.example' }, 'unexpected JWT \\"iss\\" (issuer) claim value'],
+    ['for another client', { aud: 'another' }, 'unexpected JWT \\"aud\\" (audience) claim value'],
+    [
+      'that has expired',
+      { exp: 1 },
+      'unexpected JWT \\"exp\\" (expiration time) claim value, expiration is past current timestamp',
+    ],
+  ])("Google's ID token %s is refused, and the log says why", async (_case, claims, reason) => {
     standIn.faults = { claims };
 
     expect(problemOf(await logInBy('google'))).toEqual([
       403,
       'what Google answered does not pass the checks of this login',
     ]);
+    expect(service.program.output).toContain(reason);
   });
 
   test.each([
@@ -119,6 +124,18 @@ describeWith(['redis-server'], 'Google and GitHub', () => {
       expect(await sessionOf(visitor, service)).toMatchObject({ person: null });
     },
   );
+
+  test('a failure leaves no code and no token in the log', async () => {
+    standIn.faults = { profile: {} };
+    await logInBy('github');
+    standIn.faults = { claims: { nonce: 'another' } };
+    await logInBy('google');
+
+    const { output } = service.program;
+    expect(standIn.issued.length).toBeGreaterThan(4);
+    expect(standIn.issued.filter((secret) => output.includes(secret))).toEqual([]);
+    expect(output).toContain('the profile has no id or no login');
+  });
 
   test('Google may be down when the service starts, and come back', async () => {
     const fresh = await services.start({

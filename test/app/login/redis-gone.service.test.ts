@@ -98,6 +98,8 @@ describeWith(['redis-server', 'openssl'], 'while Redis', () => {
     await later.stop();
 
     expect(problemOf(before)).toEqual(UNAVAILABLE);
+    const said = (text: string) => early.program.lines.filter((line) => line.includes(`"msg":"${text}"`)).length;
+    expect([said('Redis does not answer'), said('Redis answers again')]).toEqual([1, 1]);
     expect(Visitor.target(after)).toMatch(/^https:\/\/github\.com\/login\/oauth\/authorize\?/);
   });
 });

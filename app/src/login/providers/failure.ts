@@ -2,21 +2,21 @@ import * as client from 'openid-client';
 import { Problem } from '../../http/problem';
 
 /** The provider cannot be asked: the fault is neither the browser's nor ours. */
-export const unreachable = (provider: string, cause: unknown): Problem =>
+export const unreachable = (provider: string, error: unknown): Problem =>
   new Problem(502, 'Login provider failed', `${provider} does not answer as a login provider does; try again`, {
-    cause,
+    cause: reasonOf(error),
   });
 
-/** The provider said no, or what it sent does not pass the checks. The log has the cause, which may quote what it sent. */
-export function refusal(provider: string, cause: unknown): Problem {
-  if (cause instanceof Problem) return cause;
-  if (cause instanceof client.AuthorizationResponseError || cause instanceof client.ResponseBodyError) {
-    return refused(`${provider} ended the login: ${cause.error}`, cause);
+/** The provider said no, or what it sent does not pass the checks. */
+export function refusal(provider: string, error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof client.AuthorizationResponseError || error instanceof client.ResponseBodyError) {
+    return refused(`${provider} ended the login: ${error.error}`, error);
   }
-  if (cause instanceof client.ClientError && MISMATCH.has(cause.code ?? '')) {
-    return refused(`what ${provider} answered does not pass the checks of this login`, cause);
+  if (error instanceof client.ClientError && MISMATCH.has(error.code ?? '')) {
+    return refused(`what ${provider} answered does not pass the checks of this login`, error);
   }
-  return unreachable(provider, cause);
+  return unreachable(provider, error);
 }
 
 /** openid-client's codes for an answer that came, and is not the one to this login. */
@@ -27,4 +27,15 @@ const MISMATCH = new Set([
   'OAUTH_KEY_SELECTION_FAILED',
 ]);
 
-const refused = (detail: string, cause: unknown): Problem => new Problem(403, 'Login refused', detail, { cause });
+const refused = (detail: string, error: unknown): Problem =>
+  new Problem(403, 'Login refused', detail, { cause: reasonOf(error) });
+
+/** For the log. Messages only: the errors themselves hold answers, and so codes and tokens. */
+function reasonOf(error: unknown): string {
+  const messages: string[] = [];
+  for (let at = error; at instanceof Error && messages.length < 5; at = at.cause) {
+    messages.push(at.message);
+    if (at instanceof client.ResponseBodyError && at.error_description) messages.push(at.error_description);
+  }
+  return messages.join(': ');
+}
