@@ -51,6 +51,8 @@ export interface LoginConfig {
   readonly localIssuer: string | undefined;
   readonly google: OAuthClient | undefined;
   readonly github: OAuthClient | undefined;
+  /** Who may log in by the two. Undefined: whoever they let in. */
+  readonly subjects: readonly string[] | undefined;
 }
 
 export interface OAuthClient {
@@ -150,6 +152,7 @@ const toConfig = (read: Values, development: boolean): Config => ({
     localIssuer: read.LOCAL_OIDC_ISSUER,
     google: client(read.GOOGLE_CLIENT_ID, read.GOOGLE_CLIENT_SECRET),
     github: client(read.GITHUB_CLIENT_ID, read.GITHUB_CLIENT_SECRET),
+    subjects: read.LOGIN_SUBJECTS,
   },
   corsOrigins: read.CORS_ORIGINS ?? [],
 });

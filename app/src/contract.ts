@@ -107,6 +107,10 @@ export const ENVIRONMENT_VARIABLES = {
   GOOGLE_CLIENT_SECRET: { description: 'Secret of the Google client', scope: 'development', secret: true },
   GITHUB_CLIENT_ID: { description: 'GitHub test account; no such login without it', scope: 'development' },
   GITHUB_CLIENT_SECRET: { description: 'Secret of the GitHub client', scope: 'development', secret: true },
+  LOGIN_SUBJECTS: {
+    description: 'Who may log in by Google and GitHub, by comma; whoever they let in without it',
+    scope: 'development',
+  },
 } as const satisfies Readonly<Record<string, EnvironmentVariable>>;
 
 export type VariableName = keyof typeof ENVIRONMENT_VARIABLES;

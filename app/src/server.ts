@@ -18,7 +18,7 @@ export async function serve(config: Config, log: Logger, loginOptions?: LoginOpt
   const stopping: Stopping = { draining: false };
   // Production does not even load it.
   const login = config.development
-    ? (await import('./login/login.js')).openLogin(config, log, loginOptions)
+    ? await (await import('./login/login.js')).openLogin(config, log, loginOptions)
     : undefined;
   const app = await createApp({ config, log, pools, metrics, stopping, login });
 

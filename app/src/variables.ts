@@ -50,6 +50,14 @@ const origins: Check<readonly string[]> = {
   },
 };
 
+const subjects: Check<readonly string[]> = {
+  allowed: 'people such as github:583231, by comma',
+  read: (given) => {
+    const all = given.split(',').map((each) => each.trim());
+    return all.every((each) => /^(google|github):[\w.-]+$/.test(each)) ? all : undefined;
+  },
+};
+
 /** A URL would bring options of its own, such as `ssl=true`, which switches the verification of the certificate off. */
 const host = matching(/^[a-z0-9]([a-z0-9.:-]*[a-z0-9])?$/i, 'a host name without scheme, port and options');
 const port = whole(1, 65535);
@@ -107,6 +115,7 @@ export const checks = (development: boolean) =>
     GOOGLE_CLIENT_SECRET: text,
     GITHUB_CLIENT_ID: text,
     GITHUB_CLIENT_SECRET: text,
+    LOGIN_SUBJECTS: subjects,
   }) satisfies Readonly<Record<VariableName, Check<unknown>>>;
 
 /** When a variable that may be missing is needed after all. */

@@ -33,16 +33,16 @@ const TOKEN_LIFE = 600;
 const KEY_TIMES: KeyTimes = { period: 86_400, ahead: 3600, after: TOKEN_LIFE + 60 };
 
 /** @returns undefined in production */
-export function openLogin(
+export async function openLogin(
   { development, login, tokens: tokenSource }: Pick<Config, 'development' | 'login' | 'tokens'>,
   log: Logger,
   { addresses = {}, keyTimes = KEY_TIMES, tokenLife = TOKEN_LIFE, sessionTimes = SESSION_TIMES }: LoginOptions = {},
-): Login | undefined {
+): Promise<Login | undefined> {
   if (!development) return undefined;
   const router = pageRouter();
   if (!isConfigured(login)) return { router, tokens: undefined, end: () => {} };
   const publicUrl = new URL(login.publicUrl);
-  const redis = connectRedis(login.redisUrl, log);
+  const redis = await connectRedis(login.redisUrl, log);
   const tokens = new LoginTokens(
     new KeyRing(redis, login.sessionSecret, keyTimes),
     publicUrl.origin,
@@ -56,6 +56,7 @@ export function openLogin(
     publicUrl,
     sessionSecret: login.sessionSecret,
     sessionTimes,
+    subjects: login.subjects,
     onLogin: (subject) => log.info({ subject }, 'logged in'),
   });
   return { router: router.use(ways), tokens, end: redis.end };

@@ -18,7 +18,7 @@ const RECONNECT = { step: 50, most: 1000 };
  * A connection that never gives up and never makes a caller wait for long: while Redis is gone every command fails at
  * once, while it hangs after two seconds. The client's own time limit ends with the sending of a command.
  */
-export function connectRedis(url: string, log: Pick<Logger, 'info' | 'warn'>) {
+export async function connectRedis(url: string, log: Pick<Logger, 'info' | 'warn'>) {
   let gone = false;
   // Once for all tries, of which there is one a second.
   const onError = (error: unknown): void => {
@@ -38,7 +38,8 @@ export function connectRedis(url: string, log: Pick<Logger, 'info' | 'warn'>) {
     if (gone) log.info('Redis answers again');
     gone = false;
   });
-  client.connect().catch(onError);
+  // Who asks right after a start should find it there; a Redis that is gone must not keep the service from starting.
+  await limited(() => client.connect())().catch(onError);
   return {
     get: limited(client.get.bind(client)),
     getDel: limited(client.getDel.bind(client)),
@@ -50,7 +51,7 @@ export function connectRedis(url: string, log: Pick<Logger, 'info' | 'warn'>) {
 }
 
 /** The commands that the login uses. */
-export type Redis = ReturnType<typeof connectRedis>;
+export type Redis = Awaited<ReturnType<typeof connectRedis>>;
 
 const limited =
   <A extends unknown[], T>(command: (...args: A) => Promise<T>) =>

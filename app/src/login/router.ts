@@ -8,7 +8,7 @@ import type { Provider } from './providers/provider';
 import type { Redis } from './redis';
 import { returnTo } from './return-to';
 import { end, renew, type SessionTimes, save, sessions } from './session';
-import type { LoginTokens } from './tokens';
+import type { LoginTokens, Person } from './tokens';
 
 export interface RouterOptions {
   readonly redis: Redis;
@@ -18,6 +18,8 @@ export interface RouterOptions {
   readonly publicUrl: URL;
   readonly sessionSecret: string;
   readonly sessionTimes: SessionTimes;
+  /** Who may log in, but by the local provider, which knows nobody else. Undefined: whoever a provider lets in. */
+  readonly subjects: readonly string[] | undefined;
   /** Told of every login. */
   readonly onLogin: (subject: string) => void;
 }
@@ -76,6 +78,7 @@ export function loginRouter({ redis, tokens, providers, publicUrl, onLogin, ...o
     const provider = find(providers, request);
     const attempt = await attempts.take(request.query['state'], { provider: provider.id, session: request.sessionID });
     const person = await provider.finish(new URL(request.originalUrl, publicUrl), attempt.checks);
+    if (provider.id !== 'local' && options.subjects?.includes(person.subject) === false) throw stranger(person);
     await renew(request);
     request.session.person = { ...person, since: Date.now() };
     await save(request);
@@ -94,3 +97,7 @@ function find(providers: readonly Provider[], { params }: Request): Provider {
   const offered = providers.map(({ id }) => id).join(', ');
   throw new Problem(404, 'Not found', `logins are by ${offered}, got ${JSON.stringify(params['provider'])}`);
 }
+
+/** Names the subject, which nobody else could tell them. */
+const stranger = ({ name, subject }: Person): Problem =>
+  new Problem(403, 'Login refused', `${name} (${subject}) is not among LOGIN_SUBJECTS, who may log in here`);

@@ -27,6 +27,7 @@ const remote: Environment = {
   GOOGLE_CLIENT_SECRET: 'google-secret',
   GITHUB_CLIENT_ID: 'h',
   GITHUB_CLIENT_SECRET: 'github-secret',
+  LOGIN_SUBJECTS: 'github:583231, google:1084',
 };
 
 const messageOf = (env: Environment): string => {
@@ -98,6 +99,11 @@ describe('the login', () => {
       'a provider over plain HTTP elsewhere',
       { LOCAL_OIDC_ISSUER: 'http://oidc.example.com' },
       'LOCAL_OIDC_ISSUER must be an https URL, or an http one of localhost, got "http://oidc.example.com": Local OpenID provider, for work without test accounts',
+    ],
+    [
+      'people of no provider',
+      { LOGIN_SUBJECTS: 'github:583231,octocat' },
+      'LOGIN_SUBJECTS must be people such as github:583231, by comma, got "github:583231,octocat": Who may log in by Google and GitHub, by comma; whoever they let in without it',
     ],
   ])('is refused with %s', (_what, changed, mistake) => {
     expect(mistakesOf({ ...development, ...login, ...changed })).toEqual([mistake]);

@@ -37,9 +37,13 @@ describeWith(['redis-server'], 'Google and GitHub', () => {
     await redis?.stop();
   });
 
-  const logInBy = async (provider: 'google' | 'github', visitor = new Visitor()): Promise<Answer> => {
-    const begun = await visitor.get(`${service.url}/login/${provider}`);
-    return visitor.get(await visitor.follow(begun, service.url));
+  const logInBy = async (
+    provider: 'google' | 'github',
+    visitor = new Visitor(),
+    { url } = service,
+  ): Promise<Answer> => {
+    const begun = await visitor.get(`${url}/login/${provider}`);
+    return visitor.get(await visitor.follow(begun, url));
   };
 
   test('are offered when they are configured', async () => {
@@ -135,6 +139,28 @@ describeWith(['redis-server'], 'Google and GitHub', () => {
     expect(standIn.issued.length).toBeGreaterThan(4);
     expect(standIn.issued.filter((secret) => output.includes(secret))).toEqual([]);
     expect(output).toContain('the profile has no id or no login');
+  });
+
+  test('let in only those who are named, where anybody is, and tell the others what they are called', async () => {
+    const closed = await services.start({
+      login: { addresses: standIn.addresses },
+      env: {
+        REDIS_URL: redis.url,
+        GOOGLE_CLIENT_ID: CLIENT.id,
+        GOOGLE_CLIENT_SECRET: CLIENT.secret,
+        GITHUB_CLIENT_ID: CLIENT.id,
+        GITHUB_CLIENT_SECRET: CLIENT.secret,
+        LOGIN_SUBJECTS: 'google:1084',
+      },
+    });
+    const [named, stranger] = [new Visitor(), new Visitor()];
+
+    expect((await logInBy('google', named, closed)).status).toBe(303);
+    expect(problemOf(await logInBy('github', stranger, closed))).toEqual([
+      403,
+      'octocat (github:583231) is not among LOGIN_SUBJECTS, who may log in here',
+    ]);
+    expect(await sessionOf(stranger, closed)).toMatchObject({ person: null });
   });
 
   test('Google may be down when the service starts, and come back', async () => {

@@ -95,11 +95,12 @@ describeWith(['redis-server', 'openssl'], 'while Redis', () => {
       await pause(200);
       after = await new Visitor().get(`${early.url}/login/github`);
     }
+    const said = (text: string) => early.program.lines.filter((line) => line.includes(`"msg":"${text}"`)).length;
+    const news = [said('Redis does not answer'), said('Redis answers again')];
     await later.stop();
 
     expect(problemOf(before)).toEqual(UNAVAILABLE);
-    const said = (text: string) => early.program.lines.filter((line) => line.includes(`"msg":"${text}"`)).length;
-    expect([said('Redis does not answer'), said('Redis answers again')]).toEqual([1, 1]);
+    expect(news).toEqual([1, 1]);
     expect(Visitor.target(after)).toMatch(/^https:\/\/github\.com\/login\/oauth\/authorize\?/);
   });
 });
