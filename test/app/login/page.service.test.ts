@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Page } from 'playwright-core';
 import type { Postgres } from '../../../app/development/postgres/postgres';
 import { Browser } from '../../support/chromium';
@@ -23,7 +25,13 @@ describeWith(['redis-server', 'openssl', 'chromium'], 'the page of development',
     [redis, postgres, browser] = await Promise.all([startRedis(), startDatabase(), Browser.start()]);
     const issuer = await services.startProvider(`http://localhost:${port}`);
     service = await services.start({
-      env: { ...databaseVariables(postgres), PORT: String(port), REDIS_URL: redis.url, LOCAL_OIDC_ISSUER: issuer },
+      env: {
+        ...databaseVariables(postgres),
+        PORT: String(port),
+        REDIS_URL: redis.url,
+        LOCAL_OIDC_ISSUER: issuer,
+        CORS_ORIGINS: '*',
+      },
     });
     page = await browser.newPage();
   });
@@ -99,6 +107,42 @@ describeWith(['redis-server', 'openssl', 'chromium'], 'the page of development',
     await page.getByText('logged in as Dana Developer').waitFor();
   });
 
+  // Another port of localhost is another origin and the same site: the browser sends it the cookie.
+  test('is of no use to a page of another origin, although the API may be called from anywhere', async () => {
+    const other = createServer((_request, response) => {
+      response.setHeader('content-type', 'text/html');
+      response.end(`<form method="post" action="${service.url}/login/token"><button>Win</button></form>`);
+    });
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const elsewhere = `http://localhost:${(other.address() as AddressInfo).port}`;
+    try {
+      const attack = await browser.newPage();
+      await attack.goto(elsewhere);
+      const taken = (path: string, method: string) =>
+        attack.evaluate(
+          ([url, how]) =>
+            fetch(url!, { method: how!, credentials: 'include', headers: { 'x-csrf-protection': '1' } }).then(
+              (answer) => answer.text(),
+              (error: Error) => error.message,
+            ),
+          [`${service.url}${path}`, method],
+        );
+
+      expect(await taken('/login/token', 'POST')).toBe('Failed to fetch');
+      expect(await taken('/login/session', 'GET')).toBe('Failed to fetch');
+      expect(
+        await attack.evaluate((url) => fetch(url).then(({ status }) => status), `${service.url}/api/incidents`),
+      ).toBe(200);
+      await attack.getByRole('button', { name: 'Win' }).click();
+      await attack.waitForURL(`${service.url}/login/token`);
+      expect(await attack.getByText('POST /login/token needs the header x-csrf-protection: 1').count()).toBe(1);
+      await attack.close();
+    } finally {
+      other.closeAllConnections();
+      other.close();
+    }
+  });
+
   test('tells a person in a page what went wrong with a login', async () => {
     await page.goto(`${service.url}/login/local/callback?state=stale`);
 
@@ -109,8 +153,9 @@ describeWith(['redis-server', 'openssl', 'chromium'], 'the page of development',
   });
 
   test('gave the browser nothing to complain of', () => {
-    // The two refusals that were asked for above, in the browser's words.
-    const asked = /^Failed to load resource: the server responded with a status of (400|409)/;
+    // The refusals that were asked for above, in the browser's words.
+    const asked =
+      /^Failed to load resource: (the server responded with a status of (400|403|409)|net::ERR_FAILED)|blocked by CORS policy/;
 
     expect(browser.complaints.filter((complaint) => !asked.test(complaint))).toEqual([]);
   });
