@@ -16,7 +16,7 @@ const BURNS = [
     short: 300,
     forSeconds: 120,
     severity: 'critical',
-    spent: '2 % in an hour',
+    spent: 'within an hour 2 %',
   },
   {
     speed: 'Steady',
@@ -25,7 +25,7 @@ const BURNS = [
     short: 1_800,
     forSeconds: 900,
     severity: 'critical',
-    spent: '5 % in six hours',
+    spent: 'within six hours 5 %',
   },
   {
     speed: 'Slow',
@@ -34,7 +34,7 @@ const BURNS = [
     short: 7_200,
     forSeconds: 3_600,
     severity: 'warning',
-    spent: '10 % in a day',
+    spent: 'within a day 10 %',
   },
   {
     speed: 'Creeping',
@@ -43,7 +43,7 @@ const BURNS = [
     short: 21_600,
     forSeconds: 10_800,
     severity: 'warning',
-    spent: '10 % in three days',
+    spent: 'within three days 10 %',
   },
 ] as const;
 
@@ -120,7 +120,7 @@ export function burnAlerts(input: MonitoringInput): AlertText[] {
         summary: `{{ $labels.service }}: error budget (${kind.toLowerCase()}) burns ${factor} times too fast`,
         description: `${prefix}-{{ $labels.service }}: {{ $value | humanizePercentage }} of requests ${bad}${
           kind === 'Latency' ? ` (more than ${objective.latencySeconds} s)` : ''
-        }; ${percent} % must not, over 30 days. At this speed that is ${spent} of what the objective allows.`,
+        }, of ${rounded(100 - percent)} % that the objective allows over 30 days: at ${factor} times that speed, ${spent} of the budget are gone.`,
         runbook: `service-${kind.toLowerCase()}`,
       };
     });

@@ -24,7 +24,7 @@ export function replicationAlerts({ prefix, replicas, thresholds }: MonitoringIn
     },
     {
       alert: 'PostgresReplicationBroken',
-      expr: `(count by (instance) (pg_stat_replication_pg_wal_lsn_diff{${ON_PRIMARY},state="streaming"}) or 0 * pg_up{${ON_PRIMARY}}) < ${names.length} and on (instance) pg_up{${ON_PRIMARY}} == 1`,
+      expr: `(count by (instance) (pg_stat_replication_pg_wal_lsn_diff{${ON_PRIMARY},state="streaming"}) or 0 * max by (instance) (pg_up{${ON_PRIMARY}})) < ${names.length} and on (instance) pg_up{${ON_PRIMARY}} == 1`,
       forSeconds: 120,
       severity: 'critical',
       summary: 'A replica receives nothing from its primary',

@@ -1,0 +1,36 @@
+import { type AlertCase, missing, type Series, series, stays } from './alert-case';
+
+const APP = { job: 'app', instance: 'i-1', service: 'app', zone: 'a' };
+const NODE = { ...APP, job: 'node' };
+const URL = { job: 'blackbox', instance: 'https://app.devops-simulator.example.com' };
+const DAY = 86_400;
+
+const scraped = (change: Readonly<Record<string, string>>): Series[] =>
+  [APP, NODE, URL, ...['prometheus', 'alertmanager', 'grafana'].map((job) => ({ job, instance: `${job}-0` }))].map(
+    (target) => series('up', target, change[target.job] ?? stays(1)),
+  );
+const probe = (success: number, status: number): Series[] => [
+  series('probe_success', URL, stays(success)),
+  series('probe_http_status_code', URL, stays(status)),
+];
+
+export const TARGET_CASES: Readonly<Record<string, AlertCase>> = {
+  JobMissing: { bad: scraped({ node: missing }), labels: { job: 'node' }, good: scraped({}) },
+  HostDown: {
+    bad: [series('up', APP, stays(0)), series('up', NODE, stays(0))],
+    labels: NODE,
+    good: [series('up', APP, stays(1)), series('up', NODE, stays(0))],
+  },
+  TargetDown: { bad: [series('up', APP, stays(0))], labels: APP, good: [series('up', APP, '0x10 1x200')] },
+  ScrapeSlow: {
+    bad: [series('scrape_duration_seconds', APP, stays(20))],
+    labels: APP,
+    good: [series('scrape_duration_seconds', APP, stays(10))],
+  },
+  PublicUrlUnreachable: { bad: probe(0, 0), labels: URL, good: probe(0, 503) },
+  CertificateExpiring: {
+    bad: [series('probe_ssl_earliest_cert_expiry', URL, stays(20 * DAY))],
+    labels: URL,
+    good: [series('probe_ssl_earliest_cert_expiry', URL, stays(30 * DAY))],
+  },
+};
