@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { formatReport } from '../validation/report';
 import { changedCompany, findingsOf } from './support/company';
-import { ALARM_RUNBOOKS } from './support/runbooks';
+import { ALARM_RUNBOOKS, ALERT_RUNBOOKS } from './support/runbooks';
 
 const PAGES = ['README.md', 'CONTRIBUTING.md', ...pagesBelow('docs')];
 const read = (file: string): string => readFileSync(file, 'utf8');
@@ -43,11 +43,33 @@ describe('documents', () => {
     expect(named.filter((name) => !(name in scripts))).toEqual([]);
   });
 
-  test('every alarm has a section in the runbooks', () => {
+  test('every alarm and every alert has a section in the runbooks', () => {
     const headings = [...read('docs/runbooks.md').matchAll(/^## (.*)$/gm)].map(([, heading]) => heading);
 
-    expect(headings.sort()).toEqual([...ALARM_RUNBOOKS].sort());
+    expect(headings.sort()).toEqual([...ALARM_RUNBOOKS, ...ALERT_RUNBOOKS].sort());
   });
+
+  test.each([...ALERT_RUNBOOKS])(
+    'the runbook of %s says what one sees, where to look, what to do and why',
+    (heading) => {
+      const [, section = ''] = read('docs/runbooks.md').split(`\n## ${heading}\n`);
+      const [text = ''] = section.split('\n## ');
+      const [, ...named] = text.split(/\*\*([A-Z]\w+):\*\*/);
+      const parts = named.flatMap((part, index) =>
+        index % 2 === 0 ? [[part, /\S/.test(named[index + 1] ?? '')]] : [],
+      );
+
+      expect(parts).toEqual([
+        ['Symptom', true],
+        ['Look', true],
+        ['Do', true],
+        ['Why', true],
+      ]);
+      expect(text).toMatch(/^1\. \S/m);
+      for (const [, target] of text.matchAll(/\]\(#([a-z0-9-]+)\)/g))
+        expect(read('docs/runbooks.md')).toContain(`\n## ${target}\n`);
+    },
+  );
 });
 
 describe('README', () => {

@@ -1,13 +1,15 @@
+import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import type { ServiceEnvironment, VariableName } from '../../app/src/contract';
 
-const BUILD = join(__dirname, '../../app/build.mjs');
+const BUILD = pathToFileURL(join(__dirname, '../../app/build.mjs')).href;
 
-/** @returns the script that an image of the service would run */
+/** In a process of its own, since the build is a module and this is not. @returns the script that an image would run */
 export async function bundleService(folder: string): Promise<string> {
-  const { build } = (await import(pathToFileURL(BUILD).href)) as { build: (outdir: string) => Promise<number> };
-  await build(folder);
+  const script = `const { build } = await import(${JSON.stringify(BUILD)}); await build(${JSON.stringify(folder)});`;
+  await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script]);
   return join(folder, 'main.js');
 }
 

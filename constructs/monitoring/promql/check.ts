@@ -78,18 +78,7 @@ function selectorProblems(selector: Selector, metrics: readonly Metric[], around
       ),
     );
   }
-  if (metrics.length === 0) {
-    const names = around.catalogue.names();
-    return [
-      problem(
-        'MON-12',
-        at,
-        metric || 'a selector without a metric',
-        'a metric of the catalogue',
-        nearest(metric, names),
-      ),
-    ];
-  }
+  if (metrics.length === 0) return [unknownMetric(selector, around.catalogue)];
   const labels = labelsOf(metrics);
   const types = new Set(metrics.map(({ type }) => type));
   const growing = within.find((name) => OF_COUNTERS.includes(name));
@@ -119,6 +108,15 @@ function selectorProblems(selector: Selector, metrics: readonly Metric[], around
         ]
       : []),
   ];
+}
+
+/** Exposed by nobody, or not by the job that is asked. */
+function unknownMetric({ metric, at }: Selector, catalogue: Catalogue): Problem {
+  if (metric === '') return problem('MON-12', at, 'a selector without a metric', 'a metric of the catalogue');
+  const elsewhere = catalogue.of(metric).map(({ job }) => job);
+  return elsewhere.length > 0
+    ? problem('MON-12', at, metric, 'a metric of the job that is named', `job="${elsewhere[0]}"`)
+    : problem('MON-12', at, metric, 'a metric of the catalogue', nearest(metric, catalogue.names()));
 }
 
 const isOfNoJob = ({ label, operator, value }: Matcher, jobs: readonly string[]): boolean =>
