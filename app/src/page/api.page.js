@@ -34,7 +34,7 @@ export async function logout() {
 }
 
 /** Straight from the primary: what was just written must be there. */
-export const list = (what) => ask(`/api/${what}?limit=50`, { headers: { 'cache-control': 'no-cache' } });
+export const list = (what, limit) => ask(`/api/${what}?limit=${limit}`, { headers: { 'cache-control': 'no-cache' } });
 export const simulation = (incident) => ask(`/api/incidents/${incident}/simulation?seconds=1800&step=10`);
 
 /** A repeated click makes one thing, not two: the key is the same for the same content. */

@@ -2,9 +2,14 @@ import * as api from './api.page.js';
 import { chart, choices, element, fill, health, time } from './view.page.js';
 
 const REFRESH_MS = 10_000;
+/** That the API gives at once. */
+const MOST = 100;
 const byId = (id) => document.getElementById(id);
 const tables = { environments: byId('environments'), deployments: byId('deployments'), incidents: byId('incidents') };
 const forms = [...document.querySelectorAll('form[data-creates]')];
+
+/** How many of each are shown: all environments there may be to choose from, and of the rest the newest. */
+const shown = { environments: MOST, deployments: 8, incidents: 8 };
 
 let person = null;
 
@@ -47,9 +52,19 @@ async function leave() {
   await refresh();
 }
 
-async function refresh() {
-  const [environments, deployments, incidents] = await Promise.all(Object.keys(tables).map(api.list));
-  await showPerson();
+/** One after the other, so that what was asked for last is what stands there. */
+let refreshed = Promise.resolve();
+function refresh() {
+  refreshed = refreshed.catch(() => {}).then(load);
+  return refreshed;
+}
+
+async function load() {
+  const [environments, deployments, incidents] = await Promise.all(
+    Object.keys(tables).map((what) => api.list(what, shown[what])),
+  );
+  // The lists are there without the login, and are shown before anybody is told that it is not.
+  const failure = await showPerson().catch((error) => error);
   const names = new Map(environments.items.map(({ id, name }) => [id, name]));
   const nameOf = (id) => names.get(id) ?? id;
   for (const form of forms) {
@@ -66,7 +81,7 @@ async function refresh() {
       health(each.health),
       each.createdBy ?? 'seed',
     ]),
-    { more: environments.next !== null, none: 'no environment yet' },
+    { none: 'no environment yet', further: further('environments', environments) },
   );
   fill(
     tables.deployments,
@@ -78,7 +93,7 @@ async function refresh() {
       time(each.startedAt),
       each.createdBy ?? 'seed',
     ]),
-    { more: deployments.next !== null, none: 'no deployment yet' },
+    { none: 'no deployment yet', further: further('deployments', deployments) },
   );
   fill(
     tables.incidents,
@@ -91,8 +106,20 @@ async function refresh() {
       each.createdBy ?? 'seed',
       buttons(each, nameOf(each.environmentId)),
     ]),
-    { more: incidents.next !== null, none: 'no incident yet' },
+    { none: 'no incident yet', further: further('incidents', incidents) },
   );
+  if (failure) throw failure;
+}
+
+/** What leads to older ones, if there are any. */
+function further(what, { next }) {
+  if (next === null) return undefined;
+  if (shown[what] === MOST) return `older ones than these ${MOST} are in the API`;
+  const show = async () => {
+    shown[what] = MOST;
+    await refresh();
+  };
+  return element('button', { type: 'button', click: () => attempt(show, '') }, `Show older ${what}`);
 }
 
 function buttons(incident, environment) {

@@ -11,17 +11,17 @@ export function element(name, attributes = {}, ...children) {
   return made;
 }
 
-/** Fills a table; an empty one says so. A row is a list of cells, each a text or elements. */
-export function fill(table, rows, { more = false, none }) {
+/** Fills a table; an empty one says so. A row is a list of cells, each a text or elements; `further` stands below them. */
+export function fill(table, rows, { none, further }) {
   const body = table.tBodies[0];
   const columns = table.tHead.rows[0].cells;
-  const wide = (text) => element('tr', {}, element('td', { class: 'none', colspan: columns.length }, text));
+  const wide = (cell) => element('tr', {}, element('td', { class: 'none', colspan: columns.length }, cell));
   body.replaceChildren(
     ...rows.map((cells) =>
       element('tr', {}, ...cells.map((cell, at) => element('td', { class: columns[at].className }, ...[cell].flat()))),
     ),
     ...(rows.length === 0 ? [wide(none)] : []),
-    ...(more ? [wide('older ones are not shown here')] : []),
+    ...(further ? [wide(further)] : []),
   );
 }
 

@@ -91,6 +91,21 @@ describeWith(['redis-server', 'openssl', 'chromium'], 'the page of development',
     expect((await cells('Incidents')).slice(0, 4)).toEqual(['browser-made', 'bad-release', 'critical', 'resolved']);
   });
 
+  test('shows the newest of many first, and older ones when asked', async () => {
+    await postgres.query(
+      `INSERT INTO deployments (environment_id, release, strategy, started_at, finishes_at, created_by)
+       SELECT id, 'old-' || n, 'rolling', now(), now(), 'test' FROM environments, generate_series(1, 12) n`,
+      { database: postgres.database },
+    );
+    await page.reload();
+    await table('Deployments').getByText('old-12').waitFor();
+    expect(await table('Deployments').getByText(/^old-/).count()).toBe(8);
+
+    await page.getByRole('button', { name: 'Show older deployments' }).click();
+    await table('Deployments').getByText('<b>v1</b>').waitFor();
+    expect(await table('Deployments').getByText(/^old-/).count()).toBe(12);
+  });
+
   test('says in whole words what is refused', async () => {
     await page.getByLabel('Name').fill('browser-made');
     await page.getByRole('button', { name: 'Make' }).click();
@@ -167,6 +182,14 @@ describeWith(['redis-server', 'openssl', 'chromium'], 'the page of development',
       "default-src 'none';script-src 'self';style-src 'self';connect-src 'self';img-src data:;base-uri 'none';form-action 'none';frame-ancestors 'none';require-trusted-types-for 'script'",
     );
     expect(answer.text).not.toMatch(/<script(?! type="module" src="\/page\/)| on\w+=| style=/);
+  });
+
+  test('shows its lists while Redis is gone, and says what is missing', async () => {
+    await redis.stop();
+    await page.goto(service.url);
+
+    await said('Redis, which holds the sessions, does not answer; try again in a few seconds');
+    await table('Environments').getByText('browser-made').waitFor();
   });
 
   test('is there without a login, and reads', async () => {
