@@ -103,11 +103,22 @@ describeWith(['openssl'], 'the production image', () => {
   test('holds the programs, the migrations and the authorities of RDS, and no packages', () => {
     const files = readdirSync(join(root, IMAGE_FOLDER), { recursive: true, encoding: 'utf8' });
 
-    expect(files).toEqual(expect.arrayContaining(['main.js', 'migrations']));
+    expect(files).toEqual(expect.arrayContaining(['main.js', 'db.js', 'migrations']));
     expect(files.filter((file) => /node_modules|\.env|\.ts$/.test(file))).toEqual([]);
     expect(
       readFileSync(join(root, DATABASE_CA_FILE), 'utf8').match(/-----BEGIN CERTIFICATE-----/g)!.length,
     ).toBeGreaterThan(50);
+  });
+
+  test('holds a database command that finds its migrations and needs no package either', () => {
+    const folder = join(root, IMAGE_FOLDER);
+    const { status, stdout } = spawnSync(process.execPath, ['db.js', 'migrate', '--help'], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+
+    expect(status).toBe(0);
+    expect(stdout.replace(/\s+/g, '')).toContain(join(folder, 'migrations'));
   });
 
   test('starts as a user without rights, in a folder that it cannot write, with nothing but node', async () => {
