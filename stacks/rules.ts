@@ -3,6 +3,7 @@ import { APP_SERVER_RULES } from '../constructs/app-server/rules';
 import { DATABASE_RULES } from '../constructs/database/rules';
 import { CLUSTER_RULES } from '../constructs/kubernetes/rules';
 import { LOAD_BALANCER_RULES, TARGET_RULES } from '../constructs/load-balancer/rules';
+import { CAPACITY_RULES, RECEIVER_RULES } from '../constructs/monitoring/config/rules';
 import { ALL_MONITORING_RULES } from '../constructs/monitoring/rules';
 import { NETWORK_RULES } from '../constructs/network/rules';
 import { ROLLOUT_RULES } from '../constructs/rollout/rules';
@@ -32,5 +33,7 @@ export const RULES: readonly RuleText[] = [
   ...DATABASE_STEP_RULES,
   ...CLUSTER_RULES,
   ...ALL_MONITORING_RULES,
+  ...RECEIVER_RULES,
+  ...CAPACITY_RULES,
   ...policies(''),
 ];

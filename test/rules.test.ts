@@ -4,6 +4,7 @@ import { APP_SERVER_RULES } from '../constructs/app-server/rules';
 import { DATABASE_RULES } from '../constructs/database/rules';
 import { CLUSTER_RULES } from '../constructs/kubernetes/rules';
 import { LOAD_BALANCER_RULES, TARGET_RULES } from '../constructs/load-balancer/rules';
+import { CAPACITY_RULES, RECEIVER_RULES } from '../constructs/monitoring/config/rules';
 import { MODEL_RULES } from '../constructs/monitoring/rules';
 import { MONITORING_RULES } from '../constructs/monitoring/rules-settings';
 import { NETWORK_RULES } from '../constructs/network/rules';
@@ -21,6 +22,8 @@ const TABLES: Readonly<Record<string, readonly Rule<never>[]>> = {
   LOAD_BALANCER_RULES,
   TARGET_RULES,
   MODEL_RULES,
+  RECEIVER_RULES,
+  CAPACITY_RULES,
   MONITORING_RULES,
   NETWORK_RULES,
   ROLLOUT_RULES,

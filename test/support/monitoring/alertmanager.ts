@@ -40,6 +40,7 @@ export class AlertmanagerCluster {
             { config, data: join(own, 'data'), listen, tls: true },
             members.map((each) => each.cluster),
             cluster,
+            settings.input.durationDivisor,
           ),
           env: CREDENTIALS,
           logFile: join(own, 'log'),
@@ -62,6 +63,21 @@ export class AlertmanagerCluster {
         return (JSON.parse(body) as { cluster: { peers?: unknown[] } }).cluster.peers?.length ?? 0;
       }),
     );
+
+  /** Labels of every alert that somebody is told of: neither silenced nor inhibited. */
+  async active(): Promise<Readonly<Record<string, string>>[]> {
+    const query = 'active=true&silenced=false&inhibited=false';
+    const { body } = await ask(`https://${this.addresses[0]}/api/v2/alerts?${query}`, this.tls);
+    return (JSON.parse(body) as { labels: Record<string, string> }[]).map(({ labels }) => labels);
+  }
+
+  /** Tells every member, as each Prometheus does. */
+  async post(alerts: readonly object[]): Promise<void> {
+    for (const address of this.addresses) {
+      const { status, body } = await ask(`https://${address}/api/v2/alerts`, this.tls, JSON.stringify(alerts));
+      if (status !== 200) throw new Error(body);
+    }
+  }
 
   log = (): string => this.programs.map((program) => program.log()).join('\n');
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { request as plain } from 'node:http';
-import { request as secure } from 'node:https';
+import * as http from 'node:http';
+import * as https from 'node:https';
 import type { TlsFiles } from '../../../constructs/monitoring/config/files';
 
 export interface Answer {
@@ -8,12 +8,18 @@ export interface Answer {
   readonly body: string;
 }
 
-/** Asks a server, showing a certificate or none. */
-export function ask(url: string, tls?: Partial<TlsFiles>, form?: Readonly<Record<string, string>>): Promise<Answer> {
-  const body = form && new URLSearchParams(form).toString();
+/** Asks a server, showing a certificate or none. @param sent a form, or JSON as a text */
+export function ask(
+  url: string,
+  tls?: Partial<TlsFiles>,
+  sent?: Readonly<Record<string, string>> | string,
+): Promise<Answer> {
+  const isForm = typeof sent === 'object';
+  const body = isForm ? new URLSearchParams(sent).toString() : sent;
+  const type = isForm ? 'application/x-www-form-urlencoded' : 'application/json';
   const options = {
     method: body === undefined ? 'GET' : 'POST',
-    headers: body === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' },
+    headers: body === undefined ? {} : { 'content-type': type },
     timeout: 30_000,
     agent: false as const,
     ...(tls?.authority !== undefined && { ca: readFileSync(tls.authority) }),
@@ -21,7 +27,7 @@ export function ask(url: string, tls?: Partial<TlsFiles>, form?: Readonly<Record
     ...(tls?.key !== undefined && { key: readFileSync(tls.key) }),
   };
   return new Promise((resolve, reject) => {
-    const sent = (url.startsWith('https:') ? secure : plain)(url, options, (response) => {
+    const request = (url.startsWith('https:') ? https : http).request(url, options, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('error', reject);
@@ -29,8 +35,8 @@ export function ask(url: string, tls?: Partial<TlsFiles>, form?: Readonly<Record
         resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') }),
       );
     });
-    sent.on('timeout', () => sent.destroy(new Error(`no answer from ${url}`)));
-    sent.on('error', reject);
-    sent.end(body);
+    request.on('timeout', () => request.destroy(new Error(`no answer from ${url}`)));
+    request.on('error', reject);
+    request.end(body);
   });
 }

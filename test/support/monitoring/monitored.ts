@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Postgres } from '../../../app/development/postgres/postgres';
@@ -37,8 +37,10 @@ export class Monitored {
   private constructor(readonly places: Places) {}
 
   /** @param nodePrefix runs the node exporter inside of something */
-  static async start(nodePrefix: readonly string[] = []): Promise<Monitored> {
-    const folder = mkdtempSync(join(tmpdir(), 'devops-simulator-monitoring-'));
+  static async start(
+    folder = mkdtempSync(join(tmpdir(), 'devops-simulator-monitoring-')),
+    nodePrefix: readonly string[] = [],
+  ): Promise<Monitored> {
     const authority = new Authority(join(folder, 'tls'));
     const scratch = await Scratch.make();
     const monitored = new Monitored({ folder, authority, scratch, tls: authority.issue('prometheus') });
@@ -76,7 +78,7 @@ export class Monitored {
       this.keep(startNodeExporter(own('node'), authority.issue('node'), nodePrefix)),
       exporter('postgres-primary', this.postgres),
       exporter('postgres-replica', this.replica),
-      this.keep(startBlackboxExporter(own('blackbox'), authority.issue('blackbox'), scratch.certificate.caFile)),
+      this.keep(startBlackboxExporter(own('blackbox'), authority.issue('blackbox'), this.probedAuthorities())),
     ]);
     this.stops.push(() => service.stop());
     this.service = service;
@@ -94,9 +96,26 @@ export class Monitored {
     } satisfies Partial<Record<Job, FixedTarget[]>>);
   }
 
+  /** At the address that Prometheus knows. */
+  async restartPostgresExporter(name: 'primary' | 'replica-1', server: Server): Promise<void> {
+    const port = Number(this.postgresExporters[name].address.split(':')[1]);
+    const { folder, authority } = this.places;
+    const id = `${name}-again`;
+    const login = { user: MONITOR, password: 'trusted', name: this.postgres.database };
+    await this.keep(startPostgresExporter(join(folder, id), authority.issue(id), server, login, port));
+  }
+
+  /** Both sign what clients are shown: the service's own, and that of what stands before it. */
+  private probedAuthorities(): string {
+    const { folder, authority, scratch } = this.places;
+    const file = join(folder, 'probed.crt');
+    writeFileSync(file, [scratch.certificate.caFile, authority.certificate].map((each) => readFileSync(each)).join(''));
+    return file;
+  }
+
   private async keep(starting: Promise<Running>): Promise<Running> {
     const running = await starting;
-    this.stops.push(() => running.program.stop());
+    this.stops.push(() => running.program.stop('SIGKILL')); // keeps nothing
     return running;
   }
 
@@ -104,32 +123,41 @@ export class Monitored {
     return `https://localhost:${this.service.port}`;
   }
 
-  /** Starts a Prometheus that scrapes all of it, itself and its Alertmanagers. */
-  async watch(input: MonitoringInput, alertmanagers: readonly string[] = [], replica = 'a'): Promise<RealPrometheus> {
-    const port = await freePort();
-    const self = { address: `127.0.0.1:${port}`, labels: { instance: `prometheus-${replica}` } };
-    const notifiers = alertmanagers.map((address, index) => ({
-      address,
-      labels: { instance: `alertmanager-${index}` },
-    }));
-    const prometheus = await RealPrometheus.start(
-      join(this.places.folder, `prometheus-${replica}`),
-      {
-        input: { ...input, publicUrl: this.publicUrl },
-        tls: this.places.tls,
-        replica,
-        discovery: {
-          kind: 'fixed',
-          targets: { ...this.targets, prometheus: [self], alertmanager: notifiers },
-          alertmanagers,
-          blackbox: this.blackbox.address,
-        },
-      },
-      port,
-      ['--scrape.discovery-reload-interval=100ms'],
+  /** Starts replicas of Prometheus that scrape all of it, each other, and the Alertmanagers. */
+  async watch(
+    input: MonitoringInput,
+    alertmanagers: readonly string[] = [],
+    replicas: readonly string[] = ['a'],
+  ): Promise<RealPrometheus[]> {
+    const ports = await Promise.all(replicas.map(freePort));
+    const targets = {
+      ...this.targets,
+      prometheus: ports.map((port, index) => ({
+        address: `127.0.0.1:${port}`,
+        labels: { instance: `prometheus-${replicas[index]}` },
+      })),
+      alertmanager: alertmanagers.map((address, index) => ({
+        address,
+        labels: { instance: `alertmanager-${index}` },
+      })),
+    };
+    const started = await Promise.all(
+      replicas.map((replica, index) =>
+        RealPrometheus.start(
+          join(this.places.folder, `prometheus-${replica}`),
+          {
+            input,
+            tls: this.places.tls,
+            replica,
+            discovery: { kind: 'fixed', targets, alertmanagers, blackbox: this.blackbox.address },
+          },
+          ports[index],
+          ['--scrape.discovery-reload-interval=100ms'],
+        ),
+      ),
     );
-    this.stops.push(() => prometheus.stop());
-    return prometheus;
+    this.stops.push(...started.map((prometheus) => () => prometheus.stop()));
+    return started;
   }
 
   /** What users do: reads that succeed, one of what is not there, and one that the database cannot answer. */

@@ -13,6 +13,11 @@ export interface Series {
   readonly value: readonly [time: number, value: string];
 }
 
+export interface Range {
+  readonly metric: Readonly<Record<string, string>>;
+  readonly values: readonly (readonly [time: number, value: string])[];
+}
+
 export interface Alert {
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
@@ -20,6 +25,7 @@ export interface Alert {
 }
 
 export interface Target {
+  readonly scrapeUrl: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly discoveredLabels: Readonly<Record<string, string>>;
   readonly health: 'up' | 'down' | 'unknown';
@@ -79,11 +85,11 @@ export class RealPrometheus {
     return result as Series[];
   }
 
-  async range(query: string, seconds: number, step: number): Promise<readonly (readonly [number, string])[][]> {
+  /** Every series of the last seconds. */
+  async range(query: string, seconds: number, step: number): Promise<readonly Range[]> {
     const end = Date.now() / 1000;
     const form = { query, start: String(end - seconds), end: String(end), step: String(step) };
-    const { result } = await this.api<{ result: { values: [number, string][] }[] }>('query_range', form);
-    return result.map(({ values }) => values);
+    return (await this.api<{ result: Range[] }>('query_range', form)).result;
   }
 
   /** The one number that a query returns. */
