@@ -27,7 +27,11 @@ const SUITES = {
   lint: () => commands(['biome', 'ci', '--colors=off', '.']),
   unit: () => jest('unit', '--testPathIgnorePatterns', `\\.(${KINDS.join('|')})\\.test\\.ts$`),
   service: () => kind('service', one),
-  monitoring: () => kind('monitoring', one),
+  monitoring: async () => {
+    // CI builds the servers beside the suites before this one.
+    await execute(process.execPath, ['delivery/tools.mjs', '--wait']);
+    return kind('monitoring', one);
+  },
   // Nearly all of it is the provider waiting.
   emulator: () => kind('emulator', '--maxWorkers=2'),
 };
@@ -74,8 +78,11 @@ async function runLane(names) {
 
 /** @returns whether the program ended well */
 function run(args, stdio = 'inherit') {
-  const bin = join(ROOT, 'node_modules', '.bin', args[0]);
-  const child = spawn(bin, args.slice(1), { cwd: ROOT, stdio, shell: process.platform === 'win32' });
+  return execute(join(ROOT, 'node_modules', '.bin', args[0]), args.slice(1), stdio);
+}
+
+function execute(command, args, stdio = 'inherit') {
+  const child = spawn(command, args, { cwd: ROOT, stdio, shell: process.platform === 'win32' });
   return new Promise((resolve) => {
     child.on('error', () => resolve(false));
     child.on('close', (code) => resolve(code === 0));

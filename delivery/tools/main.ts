@@ -6,6 +6,7 @@ import { Stop } from '../stop';
 import { table } from '../table';
 import { buildServer, findGo } from './build';
 import { BUILT_SERVERS, type BuiltServer, folderOf, isBuilt } from './folder';
+import { claimBuild, waitForBuild } from './under-way';
 
 const NAMES = BUILT_SERVERS.map(({ name }) => name);
 
@@ -15,10 +16,12 @@ const command = new Command('npm run tools --')
   )
   .addArgument(new Argument('[servers...]', 'which of them (default: all)').choices(NAMES))
   .option('--list', 'show what is built, and where')
+  .option('--wait', 'build nothing, but wait for a build that is under way')
   .addHelpText('after', '\nexit code: 0 done, 1 a build failed, 2 the command cannot be used, or Go is missing');
 
-runCommand(command, async (asked: readonly string[], { list }: { list?: boolean }) => {
+runCommand(command, async (asked: readonly string[], { list, wait }: { list?: boolean; wait?: boolean }) => {
   const env = process.env;
+  if (wait) return waitForBuild(env);
   const servers = BUILT_SERVERS.filter(({ name }) => asked.length === 0 || asked.includes(name));
   if (list) {
     const rows = servers.map((each) => [
@@ -34,12 +37,21 @@ runCommand(command, async (asked: readonly string[], { list }: { list?: boolean 
     say('everything is built');
     return;
   }
-  say(`building ${missing.map(({ name }) => name).join(', ')} with ${await findGo(env)}`);
+  const end = claimBuild(env);
+  try {
+    await buildAll(missing);
+  } finally {
+    end();
+  }
+});
+
+async function buildAll(missing: readonly BuiltServer[]): Promise<void> {
+  say(`building ${missing.map(({ name }) => name).join(', ')} with ${await findGo(process.env)}`);
   const failed: string[] = [];
   for (const each of missing) {
     const started = Date.now();
     try {
-      await buildServer(each, env);
+      await buildServer(each, process.env);
       say(`${each.name} ${each.version}: ${Math.round((Date.now() - started) / 1000)} s, ${megabytes(each)} MB`);
     } catch (error) {
       if (!(error instanceof Stop)) throw error;
@@ -52,7 +64,7 @@ runCommand(command, async (asked: readonly string[], { list }: { list?: boolean 
       `not built: ${failed.join(', ')}`,
       `check the network, the module proxy (go env GOPROXY) and the disk, then npm run tools -- ${failed.join(' ')}`,
     );
-});
+}
 
 const megabytes = (server: BuiltServer): number => {
   const folder = folderOf(server, process.env);
