@@ -9,12 +9,13 @@ Measures ours beside others, interleaved, and writes its section of bench/README
 
 what  synth     a synth of prod beside an AWS CDK app; installs the peers into bench/ (200 MB) first (default)
       service   the service's list route beside a bare Express hello, over TLS on a real PostgreSQL
+      monitoring  series, scrapes, memory and queries of production's monitoring, on the real servers (npm run tools first)
 
   --runs <number>   of each program (default 5)
 
 exit code: 0 measured, 1 a program failed, 2 the command cannot be understood`;
 
-const WHAT = ['synth', 'service'];
+const WHAT = ['synth', 'service', 'monitoring'];
 const DEFAULT_RUNS = 5;
 
 const args = process.argv.slice(2);
