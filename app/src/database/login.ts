@@ -34,15 +34,17 @@ export async function connect({ ca, ...login }: Login): Promise<Client> {
   }
 }
 
-/** As {@link connect}, for whoever must be let in. @throws {Failure} that says whom the server refuses */
-export async function enter(login: Login, next: string): Promise<Client> {
-  try {
-    return await connect(login);
-  } catch (error) {
-    if (!/^28/.test(codeOf(error)) || !(error instanceof Error)) throw explained(error, login);
-    throw new Failure(`${login.host} refuses ${login.user}: ${error.message}`, next);
-  }
-}
+/** Logs in whoever must be let in, also when the server is just restarting. @throws {Failure} that says who is refused */
+export const enter = (login: Login, patience: Patience, next: string): Promise<Client> =>
+  patience.until(`${login.host}:${login.port}`, async () => {
+    try {
+      return await connect(login);
+    } catch (error) {
+      if (isPassing(error)) return undefined;
+      if (!/^28/.test(codeOf(error)) || !(error instanceof Error)) throw explained(error, login);
+      throw new Failure(`${login.host} refuses ${login.user}: ${error.message}`, next);
+    }
+  });
 
 /** Does this password open the database? Anything but a plain no is waited for, or thrown. */
 export async function opens(login: Login, patience: Patience): Promise<boolean> {
@@ -77,16 +79,17 @@ function explained(error: unknown, { host }: Login): unknown {
   return error;
 }
 
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 2000;
+
 /** How long to wait for what takes time on AWS. */
 export class Patience {
-  constructor(
-    private readonly seconds: number,
-    private readonly pauseMs = 1000,
-  ) {}
+  constructor(private readonly seconds: number) {}
 
-  /** Asks until there is an answer. */
+  /** Asks until there is an answer: soon again at first, every two seconds later on. */
   async until<T>(what: string, ask: () => Promise<T | undefined>): Promise<T> {
-    for (const end = Date.now() + this.seconds * 1000; ; ) {
+    const end = Date.now() + this.seconds * 1000;
+    for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS)) {
       const answer = await ask();
       if (answer !== undefined) return answer;
       if (Date.now() > end)
@@ -94,7 +97,7 @@ export class Patience {
           `no answer from ${what} within ${this.seconds} s`,
           'see whether the instance is available, then repeat the command: it goes on where it stopped',
         );
-      await new Promise((resolve) => setTimeout(resolve, this.pauseMs));
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
   }
 }

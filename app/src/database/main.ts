@@ -16,6 +16,8 @@ import { seed } from './seed';
 import { developmentSettings, migrateSettings, prepareSettings } from './settings';
 
 const PATIENCE_SECONDS = 900;
+/** A server on this machine answers soon or not at all. */
+const LOCAL_SECONDS = 5;
 const AWS_NEXT = 'run db prepare, which makes the role; whoever runs this needs rds-db:connect as it';
 const DEVELOPMENT_NEXT = 'check DATABASE_USER and DATABASE_PASSWORD';
 
@@ -48,13 +50,14 @@ program
   .command('migrate')
   .description('apply what is not applied yet; on AWS as the migrator, with an IAM token')
   .option('--migrations <folder>', 'where the SQL files are', migrationsFolder())
-  .option('--wait <seconds>', 'for another run', seconds, PATIENCE_SECONDS)
+  .option('--wait <seconds>', 'for the database, or for another run', seconds, PATIENCE_SECONDS)
   .action(async ({ migrations: folder, wait }: { migrations: string; wait: number }) => {
     const inDevelopment = process.env['NODE_ENV'] === 'development';
     const login = inDevelopment ? developmentSettings(process.env) : tokenLogin();
-    const client = await enter(login, inDevelopment ? DEVELOPMENT_NEXT : AWS_NEXT);
+    const patience = new Patience(wait);
+    const client = await enter(login, patience, inDevelopment ? DEVELOPMENT_NEXT : AWS_NEXT);
     try {
-      await migrate(client, { folder, patience: new Patience(wait), say, createSchema: inDevelopment });
+      await migrate(client, { folder, patience, say, createSchema: inDevelopment });
     } finally {
       await client.end();
     }
@@ -65,7 +68,7 @@ const development = (name: string, description: string) =>
   program.command(name).description(`in development: ${description}`);
 
 async function withDatabase(work: (client: Client) => Promise<void>): Promise<void> {
-  const client = await enter(developmentSettings(process.env), DEVELOPMENT_NEXT);
+  const client = await enter(developmentSettings(process.env), new Patience(LOCAL_SECONDS), DEVELOPMENT_NEXT);
   try {
     await work(client);
   } finally {

@@ -193,6 +193,19 @@ the database is at 9001_newer
   );
 
   test(
+    'waits for a database that is just restarting',
+    async () => {
+      await rds.server.kill();
+      const running = migrate();
+      await new Promise((resolve) => setTimeout(resolve, 2000)); // it has asked in vain by now
+      await rds.server.start();
+
+      expect(await running).toMatchObject({ code: 0, stderr: '' });
+    },
+    WAIT,
+  );
+
+  test(
     'names a database that nobody has prepared',
     async () => {
       await rds.renew();
