@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { binaries } from './binaries';
 import { makeCertificate } from './certificates';
 import { makeReplica, type Replica } from './replica';
 import { createRoles } from './roles';
-import { run, unprivileged } from './run';
+import { type Account, run, unprivileged } from './run';
 import { freePort, HOST, own, Server, type ServerParts, SUPERUSER, write } from './server';
 
 export interface PostgresOptions {
@@ -103,8 +103,8 @@ async function newParts(
   { port, hostNames = [], settings = {} }: PostgresOptions,
   like?: ServerParts,
 ): Promise<ServerParts> {
-  const account = unprivileged();
   if (kept !== undefined) mkdirSync(kept, { recursive: true });
+  const account = kept === undefined ? unprivileged() : ownerOf(join(kept, 'data'));
   const folder = kept ?? mkdtempSync(join(tmpdir(), 'simulator-postgres-'));
   own(folder, account);
   const tls = join(folder, 'tls');
@@ -119,4 +119,13 @@ async function newParts(
     port: port ?? (await freePort()),
     settings,
   };
+}
+
+/** PostgreSQL starts only for the owner of its data, who may be another one than would be chosen today. */
+function ownerOf(data: string): Account {
+  const account = unprivileged();
+  const there = statSync(data, { throwIfNoEntry: false });
+  return account.uid === undefined || there === undefined || there.uid === 0
+    ? account
+    : { uid: there.uid, gid: there.gid };
 }
