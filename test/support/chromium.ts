@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,7 +25,7 @@ export class Browser {
   static async start(): Promise<Browser> {
     const folder = mkdtempSync(join(tmpdir(), 'devops-simulator-chromium-'));
     const context = await chromium.launchPersistentContext(folder, {
-      executablePath: '/usr/bin/chromium',
+      executablePath: execFileSync('sh', ['-c', 'command -v chromium'], { encoding: 'utf8' }).trim(),
       headless: true,
       // Its sandbox refuses root, which tests in a container are.
       args: [...QUIET, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],

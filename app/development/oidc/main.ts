@@ -1,5 +1,4 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { startLocalProvider } from './server';
 
 const port = (text: string): number => {
   if (/^\d{1,5}$/.test(text) && Number(text) <= 65535) return Number(text);
@@ -28,6 +27,8 @@ async function main(): Promise<void> {
     );
     process.exit(2);
   }
+  // What is refused above should not wait for it.
+  const { startLocalProvider } = await import('./server.js');
   const server = await startLocalProvider({ port, host, clients: client });
   process.stdout.write(`local OpenID provider: ${server.issuer}\n`);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void server.stop());
