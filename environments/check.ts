@@ -126,6 +126,18 @@ export const ENVIRONMENT_RULES: readonly Rule<Environment>[] = [
     ok: (on) => on === true,
   }),
   rule({
+    id: 'ENV-40',
+    sentence: 'Production is watched by two of each server that tells somebody',
+    reason: 'With one, nobody is told while its node is replaced: just when things go wrong.',
+    link: 'https://prometheus.io/docs/alerting/latest/high_availability/',
+    property: 'monitoring.servers',
+    allowed: 'prometheus 2 or more, alertmanager 2 or more, grafana 1 or more',
+    mend: 'raise monitoring.servers in environments/prod.ts',
+    when: isProd,
+    value: ({ monitoring }) => monitoring.servers,
+    ok: ({ prometheus, alertmanager, grafana }) => prometheus >= 2 && alertmanager >= 2 && grafana >= 1,
+  }),
+  rule({
     id: 'ENV-08',
     sentence: 'Production spans three zones, each with its own way out',
     reason: 'With a shared NAT gateway the loss of its zone cuts the others off from the internet.',

@@ -266,7 +266,11 @@ export interface ProductionEnvironment extends Base {
   };
   readonly deletionProtection: true;
   readonly alerting: AlertingSettings & { readonly emails: OneOrMore<Email> };
-  readonly monitoring: MonitoringSettings & { readonly thresholds: Required<MonitoringThresholds> };
+  readonly monitoring: MonitoringSettings & {
+    /** Two at least of what tells somebody: one of them is always being replaced some day. */
+    readonly servers: { readonly prometheus: 2 | 3; readonly alertmanager: 2 | 3 | 5; readonly grafana: 1 | 2 | 3 };
+    readonly thresholds: Required<MonitoringThresholds>;
+  };
   readonly cluster: ClusterSettings;
 }
 

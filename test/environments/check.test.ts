@@ -49,6 +49,11 @@ const ROWS: readonly [rule: string, environment: Environment, message: string][]
     'prod  ENV-07\n  database.multiAz must be true, got false\n  mend: set database.multiAz in environments/prod.ts to true',
   ],
   [
+    'ENV-40',
+    weakProd({ monitoring: { ...prod.monitoring, servers: { prometheus: 1, alertmanager: 3, grafana: 2 } } }),
+    'prod  ENV-40\n  monitoring.servers must be prometheus 2 or more, alertmanager 2 or more, grafana 1 or more, got prometheus 1, alertmanager 3, grafana 2\n  mend: raise monitoring.servers in environments/prod.ts',
+  ],
+  [
     'ENV-08',
     weakProd({ network: { ...prod.network, natGateways: 'single' } }),
     'prod  ENV-08\n  network must be 3 zones and NAT gateways "one-per-zone" (none in a VPC that exists), got zones 3, natGateways "single"\n  mend: set network.zones to three zones and network.natGateways to \'one-per-zone\' in environments/prod.ts',

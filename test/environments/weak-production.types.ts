@@ -23,6 +23,8 @@ export const weak: readonly ProductionEnvironment[] = [
   { ...prod, services: [{ ...prod.services[0], nodeEnvironment: 'development' }] },
   // @ts-expect-error production without alarms that roll back
   { ...prod, services: [{ ...prod.services[0], rollbackAlarms: undefined }] },
+  // @ts-expect-error production watched by one Prometheus
+  { ...prod, monitoring: { ...prod.monitoring, servers: { ...prod.monitoring.servers, prometheus: 1 } } },
   // @ts-expect-error production outside its account
   { ...prod, account: 'sandbox' },
 ];
