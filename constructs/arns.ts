@@ -78,6 +78,11 @@ export class Arns extends Construct {
     return this.regional('logs', `log-group:${name}`);
   }
 
+  /** Of the SSM parameter store; the name begins with a slash. */
+  parameter(name: string): string {
+    return this.regional('ssm', `parameter${name}`);
+  }
+
   repository(name: string): string {
     return this.regional('ecr', `repository/${name}`);
   }

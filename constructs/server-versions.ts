@@ -114,23 +114,23 @@ export const SERVERS = {
   },
   /** What the cluster's objects are proven against: EKS runs its own build of this minor version. */
   kubeApiserver: {
-    version: '1.35.4',
+    version: '1.36.3',
     build: {
       module: 'k8s.io/kubernetes',
-      version: 'v1.35.4',
+      version: 'v1.36.3',
       programs: { 'kube-apiserver': 'cmd/kube-apiserver' },
       stamps: {
-        'k8s.io/component-base/version.gitVersion': 'v1.35.4',
+        'k8s.io/component-base/version.gitVersion': 'v1.36.3',
         'k8s.io/component-base/version.gitMajor': '1',
-        'k8s.io/component-base/version.gitMinor': '35',
+        'k8s.io/component-base/version.gitMinor': '36',
       },
-      staged: 'v0.35.4',
+      staged: 'v0.36.3',
     },
   },
   /** The one that the API server above is released with: go.mod of k8s.io/kubernetes. */
   etcd: {
-    version: '3.6.5',
-    build: { module: 'go.etcd.io/etcd/server/v3', version: 'v3.6.5', programs: { etcd: '.' } },
+    version: '3.6.8',
+    build: { module: 'go.etcd.io/etcd/server/v3', version: 'v3.6.8', programs: { etcd: '.' } },
   },
   /** No server: looks for secrets in the repository's history. Here, because it is built as the others are. */
   gitleaks: {

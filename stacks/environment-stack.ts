@@ -1,12 +1,11 @@
 import { Aspects, TerraformOutput } from 'cdktf';
 import type { Construct } from 'constructs';
 import { PATHS } from '../app/src/contract';
-import { DELIVERY_ROLES } from '../constructs/account/delivery-identity';
 import { Alerting } from '../constructs/alerting/alerting';
 import { AppServerGroup } from '../constructs/app-server/app-server-group';
-import { Arns } from '../constructs/arns';
 import { Postgres } from '../constructs/database/postgres';
-import { KubernetesCluster } from '../constructs/kubernetes/cluster';
+import type { KubernetesCluster } from '../constructs/kubernetes/cluster';
+import { authorityParameter } from '../constructs/kubernetes/monitoring/names';
 import { LoadBalancer } from '../constructs/load-balancer/load-balancer';
 import { checkMonitoring } from '../constructs/monitoring/rules';
 import { Network } from '../constructs/network/network';
@@ -16,6 +15,7 @@ import { DATABASE_COMMANDS } from '../constructs/work/buildspec';
 import { DatabaseStep } from '../constructs/work/database-step';
 import { WorkProject } from '../constructs/work/work-project';
 import type { Environment, ServiceSettings, Site } from '../environments/types';
+import { environmentCluster } from './environment-cluster';
 import { monitoringInput } from './monitoring-input';
 import { environmentPrefix, imageRepository, imageUri } from './names';
 import { policies } from './policies';
@@ -59,9 +59,11 @@ export class EnvironmentStack extends StandaloneStack {
       }),
     });
     this.database = this.addDatabase();
-    this.migration = this.addMigration(this.addWork());
+    const work = this.addWork();
+    this.migration = this.addMigration(work);
     this.loadBalancer = this.addLoadBalancer();
-    this.cluster = this.addCluster();
+    const { network, database, alerting } = this;
+    this.cluster = environmentCluster(this, { site, environment, network, database, alerting, work, asOf });
     for (const service of environment.services) this.addService(service);
     this.addOutputs();
     recordFindings(this, checkMonitoring(monitoringInput(site, environment)));
@@ -158,31 +160,9 @@ export class EnvironmentStack extends StandaloneStack {
     });
   }
 
-  private addCluster(): KubernetesCluster | undefined {
-    const { environment, asOf } = this.props;
-    const { cluster: settings } = environment;
-    if (!settings) return undefined;
-    const cluster = new KubernetesCluster(this, 'cluster', {
-      name: this.prefix,
-      network: this.network.cluster,
-      version: settings.version,
-      instanceType: settings.instanceType,
-      nodes: settings.nodes,
-      volumeGiB: settings.volumeGiB,
-      logRetentionDays: settings.logRetentionDays,
-      deletionProtection: environment.deletionProtection,
-      asOf,
-    });
-    const arns = Arns.of(this);
-    cluster.allowRole('plan', arns.iam(`role/${DELIVERY_ROLES.plan}`), 'AmazonEKSAdminViewPolicy');
-    cluster.allowRole('apply', arns.iam(`role/${DELIVERY_ROLES.apply}`), 'AmazonEKSClusterAdminPolicy');
-    cluster.allowRole('break-glass', arns.iam(`role/${DELIVERY_ROLES.breakGlass}`), 'AmazonEKSClusterAdminPolicy');
-    return cluster;
-  }
-
   private addService(service: ServiceSettings): void {
     const { site, environment, release } = this.props;
-    const { network, database, loadBalancer } = this;
+    const { network, database, loadBalancer, cluster } = this;
     const { name, port, rollout, route, rollbackAlarms } = service;
     const target = route && loadBalancer?.addTarget(name, { port, livePath: PATHS.live, route });
     const group = new AppServerGroup(this, name, {
@@ -204,12 +184,14 @@ export class EnvironmentStack extends StandaloneStack {
       connectionsPerProcess: service.database.connectionsPerProcess,
       database: database.connection,
       tokens: site.tokens,
+      ...(cluster && { metricsAuthority: authorityParameter(this.prefix) }),
       ...(service.scaling && { scaling: service.scaling }),
       ...(target && { target }),
       after: [...network.ready, ...(loadBalancer?.ready ?? [])],
       versionsAfter: [this.migration.done],
     });
     database.allowFrom(name, group);
+    if (cluster) group.allowScrapesFrom('cluster', cluster);
     const alarms =
       target && rollbackAlarms
         ? this.alerting.rollbackAlarms(name, target, { ...rollbackAlarms, minHealthyHosts: service.capacity?.min })

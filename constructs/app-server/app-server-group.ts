@@ -5,11 +5,13 @@ import type { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import type { LaunchTemplate } from '@cdktf/provider-aws/lib/launch-template';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
+import { PORTS } from '../../app/src/contract';
 import { Arns } from '../arns';
 import type { DatabaseConnection } from '../database/connection';
 import type { Target } from '../load-balancer/target';
 import type { Placement } from '../network/placement';
-import { SecurityGroup } from '../network/security-group';
+import { SecurityGroup, type SecurityGroupMember } from '../network/security-group';
+import { SERVERS } from '../server-versions';
 import { checkProps } from '../validation';
 import { cloudConfig } from './boot';
 import type { Drain } from './drain';
@@ -52,6 +54,11 @@ export interface AppServerGroupProps {
   readonly scaling?: { readonly cpuPercent: number; readonly requestsPerTargetPerMinute: number };
   /** @default - no load balancer: health is what EC2 says */
   readonly target?: Target;
+  /**
+   * Parameter with the authority whose clients may read the metrics, PEM.
+   * @default - any client may; the security group lets none in
+   */
+  readonly metricsAuthority?: string;
   /** What the first instances need beyond the group's own. */
   readonly after: readonly ITerraformDependable[];
   /** What each new version needs before it may exist, such as the migration of its schema. @default - nothing */
@@ -85,6 +92,12 @@ export class AppServerGroup extends Construct {
     this.addScaling();
   }
 
+  /** Lets Prometheus read the metrics of the service and of the instance. */
+  allowScrapesFrom(id: string, peer: SecurityGroupMember): void {
+    this.securityGroup.allowFrom(`${id}-service`, peer, PORTS.metrics, 'Metrics of the service');
+    this.securityGroup.allowFrom(`${id}-instance`, peer, SERVERS.nodeExporter.port, 'Metrics of the instance');
+  }
+
   private addSecurityGroup(): SecurityGroup {
     const { name, network, port, target } = this.props;
     const group = new SecurityGroup(this, 'security-group', {
@@ -106,7 +119,7 @@ export class AppServerGroup extends Construct {
   }
 
   private addRole(logs: CloudwatchLogGroup): InstanceRole {
-    const { name, image } = this.props;
+    const { name, image, metricsAuthority } = this.props;
     const repository = String(image)
       .replace(/^[^/]*\//, '')
       .replace(/@.*$/, '');
@@ -114,6 +127,7 @@ export class AppServerGroup extends Construct {
       name,
       repositoryArn: Arns.of(this).repository(repository),
       logGroupArn: logs.arn,
+      ...(metricsAuthority !== undefined && { parameterArn: Arns.of(this).parameter(metricsAuthority) }),
     });
   }
 
@@ -133,6 +147,7 @@ export class AppServerGroup extends Construct {
         architecture: ami?.architecture,
         logGroup: logs.name,
         environment: serviceEnvironment(this.props),
+        ...(this.props.metricsAuthority !== undefined && { metricsAuthority: this.props.metricsAuthority }),
         drain: drain ?? {},
       }),
       after: versionsAfter,

@@ -1,6 +1,8 @@
 import type { ServiceEnvironment } from '../../app/src/contract';
-import { SERVERS } from '../server-versions';
 import { type Drain, dockerStopSeconds } from './drain';
+import { authorityUnits, FETCH_AUTHORITY, fetchAuthority } from './metrics-authority';
+import { NODE_EXPORTER_WEB_FILE, nodeExporterUnit, nodeExporterWebConfig } from './node-exporter';
+import { CONTAINER_USER, TLS_FOLDER } from './tls-files';
 
 /** What one instance is told at boot. Terraform's placeholders may stand in any text. */
 export interface Boot {
@@ -13,13 +15,12 @@ export interface Boot {
   readonly logGroup: string;
   readonly environment: ServiceEnvironment;
   readonly drain: Drain;
+  /** Parameter with the authority whose clients may read the metrics. @default - any client may */
+  readonly metricsAuthority?: string;
 }
 
-export const TLS_FOLDER = '/etc/devops-simulator/tls';
 /** Docker's words for EC2's. */
 const DOCKER_ARCHITECTURE = { arm64: 'arm64', x86_64: 'amd64' } as const;
-/** User and group of the process in the image. */
-const CONTAINER_USER = 10001;
 
 /**
  * cloud-config of one instance: files, then a certificate, then two services. Nothing is installed, so that a rollback
@@ -34,12 +35,27 @@ export const cloudConfig = (boot: Boot): string =>
     file('/usr/local/sbin/pull-image', '0755', pullImage(boot)),
     file(`/etc/systemd/system/${boot.service}.service`, '0644', serviceUnit(boot)),
     file('/etc/systemd/system/node-exporter.service', '0644', nodeExporterUnit()),
+    file(NODE_EXPORTER_WEB_FILE, '0644', nodeExporterWebConfig(boot.metricsAuthority !== undefined)),
+    ...authorityFiles(boot),
     'runcmd:',
     '  - [/usr/local/sbin/make-certificate]',
+    ...(boot.metricsAuthority === undefined ? [] : [`  - [${FETCH_AUTHORITY}]`]),
     '  - [systemctl, daemon-reload]',
-    `  - [systemctl, enable, --now, ${boot.service}.service, node-exporter.service]`,
+    `  - [systemctl, enable, --now, ${[`${boot.service}.service`, 'node-exporter.service', ...timers(boot)].join(', ')}]`,
     '',
   ].join('\n');
+
+const timers = ({ metricsAuthority }: Boot): string[] =>
+  metricsAuthority === undefined ? [] : ['metrics-authority.timer'];
+
+const authorityFiles = ({ region, metricsAuthority }: Boot): string[] =>
+  metricsAuthority === undefined
+    ? []
+    : [
+        file(FETCH_AUTHORITY, '0755', fetchAuthority(region, metricsAuthority)),
+        file('/etc/systemd/system/metrics-authority.service', '0644', authorityUnits.service),
+        file('/etc/systemd/system/metrics-authority.timer', '0644', authorityUnits.timer),
+      ];
 
 const file = (path: string, permissions: string, content: string): string =>
   [`  - path: ${path}`, `    permissions: '${permissions}'`, '    content: |', indent(content, 6)].join('\n');
@@ -106,29 +122,6 @@ ExecStart=/usr/bin/docker run --rm --name ${boot.service} --network host \\
   --log-driver awslogs --log-opt awslogs-region=${boot.region} --log-opt awslogs-group=${boot.logGroup} \\
   --log-opt mode=non-blocking ${boot.image}
 ExecStop=/usr/bin/docker stop --time ${dockerStopSeconds(boot.drain)} ${boot.service}
-
-[Install]
-WantedBy=multi-user.target
-`.trimStart();
-
-/** CPU, memory, disk and network of the instance, which EC2 itself publishes only in part. */
-const nodeExporterUnit = (): string =>
-  `
-[Unit]
-Description=Prometheus node exporter
-Requires=docker.service
-After=docker.service network-online.target
-Wants=network-online.target
-
-[Service]
-Restart=always
-RestartSec=5
-TimeoutStartSec=300
-ExecStartPre=-/usr/bin/docker rm --force node-exporter
-ExecStart=/usr/bin/docker run --rm --name node-exporter --network host --pid host --read-only --cap-drop ALL \\
-  --security-opt no-new-privileges --volume /:/host:ro,rslave ${SERVERS.nodeExporter.image} \\
-  --path.rootfs=/host --web.listen-address=:${SERVERS.nodeExporter.port}
-ExecStop=/usr/bin/docker stop --time 5 node-exporter
 
 [Install]
 WantedBy=multi-user.target

@@ -9,6 +9,8 @@ export interface InstanceRoleProps {
   readonly name: string;
   readonly repositoryArn: string;
   readonly logGroupArn: string;
+  /** An SSM parameter that it may read. @default - none */
+  readonly parameterArn?: string;
 }
 
 /** What an instance may do: fetch its image, write its logs, and open sessions for people. The database adds its own. */
@@ -17,7 +19,7 @@ export class InstanceRole extends Construct {
   readonly profile: IamInstanceProfile;
   readonly policy: IamRolePolicy;
 
-  constructor(scope: Construct, id: string, { name, repositoryArn, logGroupArn }: InstanceRoleProps) {
+  constructor(scope: Construct, id: string, { name, repositoryArn, logGroupArn, parameterArn }: InstanceRoleProps) {
     super(scope, id);
     allow(this, INSTANCE_EXCEPTIONS);
     this.role = new IamRole(this, 'role', {
@@ -59,6 +61,9 @@ export class InstanceRole extends Construct {
             ],
             Resource: '*',
           },
+          ...(parameterArn === undefined
+            ? []
+            : [{ Sid: 'ReadAuthority', Effect: 'Allow', Action: 'ssm:GetParameter', Resource: parameterArn }]),
         ],
       }),
     });

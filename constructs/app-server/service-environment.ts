@@ -1,7 +1,7 @@
 import { PORTS, type ServiceEnvironment } from '../../app/src/contract';
 import { DATABASE_CA_FILE } from '../database/maintenance';
 import type { AppServerGroupProps } from './app-server-group';
-import { TLS_FOLDER } from './boot';
+import { INSTANCE_TLS } from './tls-files';
 
 /** A person at a browser stays far below it; a script that goes on for ever does not. */
 const REQUESTS_PER_MINUTE = 600;
@@ -26,6 +26,7 @@ export const serviceEnvironment = (props: AppServerGroupProps): ServiceEnvironme
   RATE_LIMIT_PER_MINUTE: String(REQUESTS_PER_MINUTE),
   JWT_ISSUER: props.tokens?.issuer,
   JWT_AUDIENCE: props.tokens?.audience,
-  TLS_CERT_FILE: `${TLS_FOLDER}/cert.pem`,
-  TLS_KEY_FILE: `${TLS_FOLDER}/key.pem`,
+  TLS_CERT_FILE: INSTANCE_TLS.certificate,
+  TLS_KEY_FILE: INSTANCE_TLS.key,
+  ...(props.metricsAuthority !== undefined && { METRICS_CLIENT_CA_FILE: INSTANCE_TLS.authority }),
 });

@@ -7,7 +7,7 @@ import type { DatabaseCommandEnvironment } from '../../app/src/contract';
 import { isWhole } from '../../validation/checks';
 import { Arns } from '../arns';
 import type { Placement } from '../network/placement';
-import { SecurityGroup } from '../network/security-group';
+import { SecurityGroup, type SecurityGroupMember } from '../network/security-group';
 import { checkProps } from '../validation';
 import type { DatabaseClient, DatabaseConnection } from './connection';
 import type { ClientDemand } from './connections';
@@ -170,6 +170,18 @@ export class Postgres extends Construct {
       }),
     });
     return [policy, ...this.openings];
+  }
+
+  /**
+   * Lets exporters reach the port. They log in by password, since they cannot make IAM tokens.
+   * @returns statements for the role that reads the password
+   */
+  allowMonitoring(id: string, client: SecurityGroupMember): readonly object[] {
+    this.securityGroup.allowFrom(id, client, PORT, `Statistics for ${id}`);
+    return [
+      { Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: this.monitorSecretArn },
+      { Effect: 'Allow', Action: 'kms:Decrypt', Resource: this.keyArn },
+    ];
   }
 
   /** What the database command of a release is told. */

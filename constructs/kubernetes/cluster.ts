@@ -2,6 +2,7 @@ import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group
 import { EksAccessEntry } from '@cdktf/provider-aws/lib/eks-access-entry';
 import { EksAccessPolicyAssociation } from '@cdktf/provider-aws/lib/eks-access-policy-association';
 import { EksCluster } from '@cdktf/provider-aws/lib/eks-cluster';
+import type { KmsKey } from '@cdktf/provider-aws/lib/kms-key';
 import { Construct } from 'constructs';
 import { Arns } from '../arns';
 import type { Placement } from '../network/placement';
@@ -39,6 +40,8 @@ export interface KubernetesClusterProps {
 export class KubernetesCluster extends Construct implements SecurityGroupMember {
   readonly name: string;
   readonly arn: string;
+  /** Of the key that encrypts its secrets. */
+  readonly keyArn: string;
   /** Of nodes and pods. */
   readonly securityGroup: SecurityGroup;
   private readonly api: SecurityGroup;
@@ -56,7 +59,9 @@ export class KubernetesCluster extends Construct implements SecurityGroupMember 
       name: `${name}-cluster-api`,
       description: `API of the cluster ${name}`,
     });
-    const cluster = this.addCluster();
+    const key = this.addKey();
+    this.keyArn = key.arn;
+    const cluster = this.addCluster(key);
     this.name = cluster.name;
     this.arn = cluster.arn;
     const addOns = new AddOns(this, 'add-ons', { name, cluster, version });
@@ -97,13 +102,21 @@ export class KubernetesCluster extends Construct implements SecurityGroupMember 
     return new PodRole(this, id, { ...props, cluster: this });
   }
 
-  private addCluster(): EksCluster {
+  /** EKS dictates the name. */
+  private get logGroupName(): string {
+    return `/aws/eks/${this.props.name}/cluster`;
+  }
+
+  private addKey(): KmsKey {
+    const { name, deletionProtection: protect } = this.props;
+    return clusterKey(this, 'key', { name, arns: Arns.of(this), logGroupName: this.logGroupName, protect });
+  }
+
+  private addCluster(key: KmsKey): EksCluster {
     const { name, network, version, logRetentionDays, deletionProtection: protect } = this.props;
-    // EKS dictates the name; made before the cluster, since one that EKS makes keeps its logs for ever.
-    const logGroupName = `/aws/eks/${name}/cluster`;
-    const key = clusterKey(this, 'key', { name, arns: Arns.of(this), logGroupName, protect });
+    // Made before the cluster, since one that EKS makes keeps its logs for ever.
     const logs = new CloudwatchLogGroup(this, 'log-group', {
-      name: logGroupName,
+      name: this.logGroupName,
       retentionInDays: logRetentionDays,
       kmsKeyId: key.arn,
     });

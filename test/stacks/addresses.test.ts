@@ -60,6 +60,7 @@ const ALERTMANAGER = [
   'aws_sns_topic.alerting_alertmanager_warnings_topic_1BBBC490',
 ];
 const PRODUCTION = [
+  'aws_secretsmanager_secret.monitoring_tls-blackboxExporter-secret_A01256BB',
   ...ALERTMANAGER,
   'aws_db_instance.database_replica-1_DB7774C5',
   'aws_eip.network_nat-2-address_CA2BC00C',
@@ -85,6 +86,12 @@ const CLUSTER = [
   'aws_eks_node_group.cluster_nodes_group_FFE7B580',
   'aws_kms_key.cluster_key_D00E14E1',
   'aws_launch_template.cluster_nodes_template_D106236B',
+  'aws_secretsmanager_secret.monitoring_authority-secret_4AFB81C4',
+  'aws_secretsmanager_secret.monitoring_login-secret_FA158B6B',
+  'aws_secretsmanager_secret.monitoring_tls-alertmanager-secret_43C84E2E',
+  'aws_secretsmanager_secret.monitoring_tls-grafana-secret_9F304037',
+  'aws_secretsmanager_secret.monitoring_tls-postgresExporter-secret_A2AC77DF',
+  'aws_secretsmanager_secret.monitoring_tls-prometheus-secret_C287ABFE',
 ];
 const ACCOUNT = [
   'aws_ecr_repository.images-app_repository_EA454E77',

@@ -5,6 +5,7 @@ import type { MonitoringInput } from '../../monitoring/input';
 import { PRIMARY, replicaNames } from '../../monitoring/jobs';
 import type { Severity } from '../../monitoring/types';
 import { Alertmanager } from './alertmanager';
+import { appsOf } from './apps';
 import { BlackboxExporter, PostgresExporters } from './exporters';
 import { Foundation } from './foundation';
 import { Grafana, type Login } from './grafana';
@@ -45,15 +46,6 @@ const SIZES: Readonly<Record<Exclude<App, 'prometheus'>, Resources>> = {
   blackboxExporter: { cpuMillis: 25, memoryMiB: 64 },
 };
 const PROMETHEUS_CPU_MILLIS = 300;
-
-/** Servers that this environment runs. */
-export const appsOf = ({ servers, publicUrl }: MonitoringInput): App[] => [
-  'prometheus',
-  ...(servers.alertmanager > 0 ? ['alertmanager' as const] : []),
-  ...(servers.grafana > 0 ? ['grafana' as const] : []),
-  'postgresExporter',
-  ...(publicUrl === undefined ? [] : ['blackboxExporter' as const]),
-];
 
 /** Everything inside the cluster. */
 export class Monitoring extends Construct {

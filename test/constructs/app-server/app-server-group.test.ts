@@ -59,11 +59,12 @@ test('its role may pull one repository, write one log group, open sessions and l
     'ecr:BatchCheckLayerAvailability,ecr:BatchGetImage,ecr:GetDownloadUrlForLayer': true,
     'logs:CreateLogStream,logs:PutLogEvents': true,
     'rds-db:connect': true,
+    'ssm:GetParameter': true,
     'ssm:UpdateInstanceInformation,ssmmessages:CreateControlChannel,ssmmessages:CreateDataChannel,ssmmessages:OpenControlChannel,ssmmessages:OpenDataChannel': false,
   });
 });
 
-test('in prod only the load balancer gets in; in dev nobody does, one instance runs, and nothing scales it', () => {
+test('in prod only the load balancer and the cluster get in; in dev nobody does, one instance runs, and nothing scales it', () => {
   const into = (stack: typeof prod) =>
     stack
       .resources(VpcSecurityGroupIngressRule)
@@ -73,7 +74,12 @@ test('in prod only the load balancer gets in; in dev nobody does, one instance r
         /load-balancer/.test(referenced_security_group_id),
       ]);
 
-  expect(into(prod)).toEqual([[8080, true]]);
+  // the other two are the cluster's, which reads the metrics of the service and of the instance
+  expect(into(prod)).toEqual([
+    [8080, true],
+    [9464, false],
+    [9100, false],
+  ]);
   expect(into(dev)).toEqual([]);
   expect(dev.resources(AutoscalingPolicy)).toEqual([]);
   expect(dev.resource(AutoscalingGroup)).toMatchObject({ min_size: 1, desired_capacity: 1, health_check_type: 'EC2' });

@@ -40,12 +40,35 @@ describe("prod's boot", () => {
       ['/usr/local/sbin/pull-image', '0755'],
       ['/etc/systemd/system/app.service', '0644'],
       ['/etc/systemd/system/node-exporter.service', '0644'],
+      ['/etc/devops-simulator/node-exporter/web.yml', '0644'],
+      ['/usr/local/sbin/fetch-metrics-authority', '0755'],
+      ['/etc/systemd/system/metrics-authority.service', '0644'],
+      ['/etc/systemd/system/metrics-authority.timer', '0644'],
     ]);
     expect(runcmd).toEqual([
       ['/usr/local/sbin/make-certificate'],
+      ['/usr/local/sbin/fetch-metrics-authority'],
       ['systemctl', 'daemon-reload'],
-      ['systemctl', 'enable', '--now', 'app.service', 'node-exporter.service'],
+      ['systemctl', 'enable', '--now', 'app.service', 'node-exporter.service', 'metrics-authority.timer'],
     ]);
+  });
+
+  test('lets only clients of the monitoring read metrics, over TLS', () => {
+    const folder = '/etc/devops-simulator/tls';
+
+    expect(parse(files['/etc/devops-simulator/node-exporter/web.yml']!)).toEqual({
+      tls_server_config: {
+        cert_file: `${folder}/cert.pem`,
+        key_file: `${folder}/key.pem`,
+        client_ca_file: `${folder}/metrics-ca.pem`,
+        client_auth_type: 'RequireAndVerifyClientCert',
+        min_version: 'TLS12',
+      },
+    });
+    expect(files['/etc/systemd/system/node-exporter.service']).toContain(
+      '--web.config.file=/etc/devops-simulator/node-exporter/web.yml',
+    );
+    expect(files['/etc/devops-simulator/service.env']).toContain(`METRICS_CLIENT_CA_FILE=${folder}/metrics-ca.pem\n`);
   });
 
   test("sets exactly the contract's variables", () => {
@@ -86,6 +109,7 @@ const boot: Boot = {
     Object.keys(ENVIRONMENT_VARIABLES).map((name) => [name, 'value']),
   ) as Boot['environment'],
   drain: app.drain,
+  metricsAuthority: '/monitoring/authority',
 };
 
 let folder: string;
@@ -116,7 +140,11 @@ describeWith(['cloud-init'], 'cloud-init', () => {
 });
 
 describeWith(['shellcheck'], 'shellcheck', () => {
-  test.each(['/usr/local/sbin/make-certificate', '/usr/local/sbin/pull-image'])('finds nothing in %s', (path) => {
+  test.each([
+    '/usr/local/sbin/make-certificate',
+    '/usr/local/sbin/pull-image',
+    '/usr/local/sbin/fetch-metrics-authority',
+  ])('finds nothing in %s', (path) => {
     const { stdout, status } = spawnSync('shellcheck', [put('script', filesOf(cloudConfig(boot))[path]!)], {
       encoding: 'utf8',
     });
@@ -138,5 +166,50 @@ describeWith(['openssl'], 'the certificate', () => {
     expect(text).toContain('NIST CURVE: P-256');
     const mode = execFileSync('sh', ['-c', `ls -l ${join(folder, 'key.pem')}`], { encoding: 'utf8' });
     expect(mode).toMatch(/^-rw-------/);
+  });
+});
+
+describeWith(['openssl'], 'the authority of the monitoring', () => {
+  const subjectOf = (file: string): string =>
+    execFileSync('openssl', ['x509', '-in', file, '-noout', '-subject'], { encoding: 'utf8' }).trim();
+  const target = (): string => join(folder, 'metrics-ca.pem');
+
+  /** As at boot, with what the parameter holds; without an argument there is no such parameter. */
+  function fetch(parameter?: string): void {
+    put('aws', parameter === undefined ? '#!/bin/sh\nexit 254\n' : `#!/bin/sh\ncat '${parameter}'\n`);
+    const script = filesOf(cloudConfig(boot))
+      ['/usr/local/sbin/fetch-metrics-authority']!.replaceAll('/etc/devops-simulator/tls', folder)
+      .replace('install -o 10001 -g 10001', 'install');
+    const env = { ...process.env, PATH: `${folder}:${process.env['PATH']}` };
+    execFileSync('sh', [put('script', script)], { stdio: 'ignore', env });
+  }
+
+  const authority = (name: string): string => {
+    const file = join(folder, `${name}.pem`);
+    const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', '/dev/null'];
+    execFileSync('openssl', ['req', '-x509', ...key, '-subj', `/CN=${name}`, '-out', file], { stdio: 'ignore' });
+    return file;
+  };
+
+  test('is the one of the parameter, and follows it', () => {
+    fetch(authority('one'));
+    expect(subjectOf(target())).toBe('subject=CN = one');
+
+    fetch(authority('two'));
+    expect(subjectOf(target())).toBe('subject=CN = two');
+  });
+
+  test('is nobody while there is none, so that the instance boots and lets no client read', () => {
+    fetch();
+
+    expect(subjectOf(target())).toBe('subject=CN = nobody');
+  });
+
+  test('stays where the parameter cannot be read, or holds no certificate', () => {
+    fetch(authority('one'));
+    fetch();
+    fetch(put('text', 'none yet'));
+
+    expect(subjectOf(target())).toBe('subject=CN = one');
   });
 });

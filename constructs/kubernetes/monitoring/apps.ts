@@ -1,0 +1,11 @@
+import type { App } from '../../monitoring/config/names';
+import type { MonitoringInput } from '../../monitoring/input';
+
+/** Servers that this environment runs. */
+export const appsOf = ({ servers, publicUrl }: MonitoringInput): App[] => [
+  'prometheus',
+  ...(servers.alertmanager > 0 ? ['alertmanager' as const] : []),
+  ...(servers.grafana > 0 ? ['grafana' as const] : []),
+  'postgresExporter',
+  ...(publicUrl === undefined ? [] : ['blackboxExporter' as const]),
+];
