@@ -2,6 +2,7 @@ import { identityTreeRules } from '../constructs/account/tree-rules';
 import { ALARM_TREE_RULES } from '../constructs/alerting/tree-rules';
 import { APP_TREE_RULES } from '../constructs/app-server/tree-rules';
 import { DATABASE_TREE_RULES } from '../constructs/database/tree-rules';
+import { OBJECT_TREE_RULES } from '../constructs/kubernetes/objects/tree-rules';
 import { CLUSTER_TREE_RULES } from '../constructs/kubernetes/tree-rules';
 import { TLS_TREE_RULES } from '../constructs/load-balancer/tree-rules';
 import { NETWORK_TREE_RULES } from '../constructs/network/tree-rules';
@@ -17,5 +18,6 @@ export const policies = (asOf: string): readonly TreeRule[] => [
   ...ALARM_TREE_RULES,
   ...WORK_TREE_RULES,
   ...CLUSTER_TREE_RULES,
+  ...OBJECT_TREE_RULES,
   ...identityTreeRules(asOf),
 ];

@@ -45,6 +45,7 @@ const MISTAKES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
 const ELSEWHERE: Readonly<Record<string, RegExp>> = {
   'test/constructs/kubernetes/rules.test.ts': /^K8S-(0\d|10)$/,
   'test/constructs/kubernetes/tree-rules.test.ts': /^K8S-2\d$/,
+  'test/constructs/kubernetes/objects/tree-rules.test.ts': /^K8S-3\d$/,
   'test/constructs/network/rules.test.ts': /^NET-0\d$/,
   'test/constructs/load-balancer/rules.test.ts': /^TLS-0\d$/,
   'test/constructs/app-server/rules.test.ts': /^APP-[01]\d$/,

@@ -1,0 +1,27 @@
+/** Resources of the API groups that roles here name: the API accepts any text, and a misspelt one allows nothing. */
+export const API_RESOURCES: Readonly<Record<string, readonly string[]>> = {
+  '': [
+    'configmaps',
+    'endpoints',
+    'events',
+    'namespaces',
+    'nodes',
+    'nodes/metrics',
+    'nodes/proxy',
+    'persistentvolumeclaims',
+    'persistentvolumes',
+    'pods',
+    'pods/log',
+    'secrets',
+    'serviceaccounts',
+    'services',
+  ],
+  apps: ['controllerrevisions', 'daemonsets', 'deployments', 'replicasets', 'statefulsets'],
+  autoscaling: ['horizontalpodautoscalers'],
+  batch: ['cronjobs', 'jobs'],
+  'discovery.k8s.io': ['endpointslices'],
+  'networking.k8s.io': ['ingressclasses', 'ingresses', 'networkpolicies'],
+  policy: ['poddisruptionbudgets'],
+  'rbac.authorization.k8s.io': ['clusterrolebindings', 'clusterroles', 'rolebindings', 'roles'],
+  'storage.k8s.io': ['csidrivers', 'csinodes', 'storageclasses', 'volumeattachments'],
+};
