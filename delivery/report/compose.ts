@@ -2,7 +2,7 @@ import { ENVIRONMENT_VARIABLES, PATHS, PORTS, type VariableName } from '../../ap
 import { SERVERS } from '../../constructs/server-versions';
 import { environments } from '../../environments';
 import { DATABASE, DEFAULTS, LOGIN_PORT } from '../development/environment';
-import { scrapeConfiguration } from './compose-prometheus';
+import { RULES_FILE, scrapeConfiguration } from './compose-prometheus';
 
 /** Where the code is mounted. Folders alone: the host's node_modules, of another system perhaps, must not be seen. */
 export const CODE = '/work';
@@ -125,6 +125,8 @@ const prometheus = (): string => `\
     configs:
       - source: prometheus
         target: /etc/prometheus/prometheus.yml
+      - source: rules
+        target: /etc/prometheus/rules.yml
     ports:
       - 127.0.0.1:\${MONITORING_PORT:-${SERVERS.prometheus.port}}:${SERVERS.prometheus.port}
     volumes:
@@ -152,6 +154,8 @@ configs:
   prometheus:
     content: |
 ${indent(scrapeConfiguration().replaceAll('$', '$$$$'), 6)}
+  rules:
+    file: ./${RULES_FILE}
 `;
 
 /** Every variable of the contract. One that is set to nothing counts as not set. */

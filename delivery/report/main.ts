@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { Command } from 'commander';
 import { renderCompose } from './compose';
+import { developmentRules, RULES_FILE } from './compose-prometheus';
 import { drawStack } from './diagram';
 import { renderEnvExample } from './env-example';
 import { renderEnvironments } from './environments';
@@ -22,6 +23,7 @@ const DOCUMENTS: Readonly<Record<string, GeneratedDocument>> = {
   rules: { file: 'docs/rules.md', render: renderRules },
   environments: { file: 'README.md', between: 'environments', render: renderEnvironments },
   compose: { file: 'compose.yaml', render: renderCompose },
+  'development-rules': { file: RULES_FILE, render: developmentRules },
   env: { file: '.env.example', render: renderEnvExample },
   diagram: { file: 'docs/prod.svg', render: () => drawStack('prod') },
 };
