@@ -86,7 +86,7 @@ export const INHIBITIONS: readonly Inhibition[] = [
   {
     reason: 'Where a whole job is missing, each of its targets is.',
     source: 'JobMissing',
-    targets: ['TargetDown', 'ScrapeSlow'],
+    targets: ['HostDown', 'TargetDown', 'ScrapeSlow'],
     equal: ['job'],
   },
   {
