@@ -35,6 +35,12 @@ export interface RouterOptions {
  */
 export function loginRouter({ redis, tokens, providers, publicUrl, onLogin, ...options }: RouterOptions): Router {
   const attempts = new Attempts(redis);
+  /** Ours whatever the request says of its host, with what the provider sent back, if it has. */
+  const callback = ({ id }: Provider, { originalUrl }: Pick<Request, 'originalUrl'> = { originalUrl: '' }): URL => {
+    const address = new URL(`/login/${id}/callback`, publicUrl);
+    address.search = originalUrl.split('?').slice(1).join('?');
+    return address;
+  };
   const router = Router();
 
   router.get('/.well-known/jwks.json', async (_request, response) => {
@@ -70,14 +76,13 @@ export function loginRouter({ redis, tokens, providers, publicUrl, onLogin, ...o
     request.session.begun = true;
     const checks = await attempts.begin({ provider: provider.id, session: request.sessionID, returnTo: target });
     await save(request);
-    const redirectUri = new URL(`/login/${provider.id}/callback`, publicUrl).href;
-    response.redirect(303, (await provider.start(redirectUri, checks)).href);
+    response.redirect(303, (await provider.start(callback(provider).href, checks)).href);
   });
 
   router.get('/login/:provider/callback', async (request, response) => {
     const provider = find(providers, request);
     const attempt = await attempts.take(request.query['state'], { provider: provider.id, session: request.sessionID });
-    const person = await provider.finish(new URL(request.originalUrl, publicUrl), attempt.checks);
+    const person = await provider.finish(callback(provider, request), attempt.checks);
     if (provider.id !== 'local' && options.subjects?.includes(person.subject) === false) throw stranger(person);
     await renew(request);
     request.session.person = { ...person, since: Date.now() };
