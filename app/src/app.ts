@@ -24,7 +24,7 @@ export interface Parts {
   readonly pools: Pools;
   readonly metrics: Metrics;
   readonly stopping: Stopping;
-  /** In development, with Redis. Then it also issues the tokens that may write, unless JWT_ISSUER names another. */
+  /** In development, with Redis. Then it also issues tokens that may write. */
   readonly login: Login | undefined;
 }
 
@@ -45,13 +45,15 @@ export async function createApp(parts: Parts): Promise<Express> {
   if (config.development) app.use(corsInDevelopment(config.corsOrigins));
   app.use(limitRate(config.rateLimit));
   if (login) app.use(login.router);
-  mount(app, ROUTES, pools, issuerOf(parts));
+  mount(app, ROUTES, pools, issuersOf(parts));
 
   app.use(notFound);
   app.use(handleErrors);
   return app;
 }
 
-/** Whose tokens may write. Nobody's in production without JWT_ISSUER, nor in development without a login. */
-const issuerOf = ({ config: { tokens }, login }: Parts): TokenIssuer | undefined =>
-  tokens ? discoverIssuer(tokens.issuer, tokens.audience) : login?.tokens;
+/** Whose tokens may write: JWT_ISSUER's, and in development also the login's. Without either nobody's. */
+const issuersOf = ({ config: { tokens }, login }: Parts): readonly TokenIssuer[] => [
+  ...(tokens ? [discoverIssuer(tokens.issuer, tokens.audience)] : []),
+  ...(login?.tokens ? [login.tokens] : []),
+];

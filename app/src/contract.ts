@@ -93,7 +93,7 @@ export const ENVIRONMENT_VARIABLES = {
     scope: 'optional',
   },
   JWT_ISSUER: {
-    description: 'OpenID issuer whose tokens may write; reads only without it (in development: the service itself)',
+    description: 'OpenID issuer whose tokens may write; reads only without it (in development also the login)',
     scope: 'optional',
   },
   JWT_AUDIENCE: { description: 'Audience that those tokens must name', scope: 'optional' },

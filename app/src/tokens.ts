@@ -1,4 +1,4 @@
-import { createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { createRemoteJWKSet, decodeJwt, errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { Problem } from './http/problem';
 
 /** Whose tokens may write. In development login/ gives one whose keys are its own. */
@@ -16,7 +16,8 @@ const TOLERANCE = 5;
 const DISCOVERY_MS = 5_000;
 
 /** @returns the token's subject @throws Problem 401 with the reason, 503 where the issuer's keys cannot be had */
-export async function verifyToken(token: string, { issuer, audience, keys }: TokenIssuer): Promise<string> {
+export async function verifyToken(token: string, issuers: readonly TokenIssuer[]): Promise<string> {
+  const { issuer, audience, keys } = issuers.find((each) => each.issuer === claimedIssuer(token)) ?? issuers[0]!;
   try {
     const { payload } = await jwtVerify(token, keys, {
       issuer,
@@ -32,6 +33,15 @@ export async function verifyToken(token: string, { issuer, audience, keys }: Tok
       headers: { 'Retry-After': '5' },
       cause: error,
     });
+  }
+}
+
+/** Not checked yet: it chooses with whose keys the token is checked. */
+function claimedIssuer(token: string): string | undefined {
+  try {
+    return decodeJwt(token).iss;
+  } catch {
+    return undefined;
   }
 }
 

@@ -161,7 +161,8 @@ export class OauthStandIn {
     return secret;
   }
 
-  private signed(claims: object): string {
+  /** As an ID token is. */
+  signed(claims: object): string {
     const text = [{ alg: 'ES256' }, claims]
       .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
       .join('.');

@@ -4,15 +4,18 @@ import { Problem } from './problem';
 
 const BEARER = /^Bearer +([\w~+/.-]+=*)$/i;
 
-/** Lets a request pass that brings a token of the issuer, and notes whose it is. Without an issuer nothing passes. */
+/** Lets a request pass that brings a token of an issuer that is trusted, and notes whose it is. Without an issuer nothing passes. */
 export const requireToken =
-  (issuer: TokenIssuer | undefined): RequestHandler =>
+  (issuers: readonly TokenIssuer[]): RequestHandler =>
   async (request, response, next) => {
-    if (!issuer)
+    if (issuers.length === 0)
       throw new Problem(403, 'Read only', 'this service has no token issuer (JWT_ISSUER), so it serves reads only');
     const header = request.get('authorization');
     const token = BEARER.exec(header ?? '')?.[1];
-    if (!token) throw unauthorized(`send a token of ${issuer.issuer} as Authorization: Bearer <token>`);
-    response.locals['subject'] = await verifyToken(token, issuer);
+    if (!token) {
+      const trusted = issuers.map(({ issuer }) => issuer).join(' or ');
+      throw unauthorized(`send a token of ${trusted} as Authorization: Bearer <token>`);
+    }
+    response.locals['subject'] = await verifyToken(token, issuers);
     next();
   };

@@ -9,11 +9,11 @@ import { Problem } from './problem';
 import type { Route } from './route';
 
 /** Mounts every route. A stranger's body is not even read: the token comes first. */
-export function mount(app: Express, routes: readonly Route[], pools: Pools, issuer: TokenIssuer | undefined): void {
+export function mount(app: Express, routes: readonly Route[], pools: Pools, issuers: readonly TokenIssuer[]): void {
   for (const route of routes) {
     const path = route.path.replace(/\{(\w+)\}/g, ':$1');
     if (route.method === 'get') app.get(path, readHandler(route, pools));
-    else app.post(path, requireToken(issuer), ...(route.body ? [jsonBody] : []), writeHandler(route, pools));
+    else app.post(path, requireToken(issuers), ...(route.body ? [jsonBody] : []), writeHandler(route, pools));
   }
 }
 

@@ -3,6 +3,7 @@ import type { Postgres } from '../../../app/development/postgres/postgres';
 import { sign } from '../../support/issuer';
 import { logIn, problemOf, tokenOf } from '../../support/log-in';
 import { databaseVariables, type LoginService, LoginServices } from '../../support/login-service';
+import { OauthStandIn } from '../../support/oauth-stand-in';
 import { pause } from '../../support/program';
 import { freePort, startRedis, type TestRedis } from '../../support/redis';
 import { startDatabase } from '../../support/service';
@@ -181,6 +182,39 @@ describeWith(['redis-server', 'openssl'], 'a token of the login', () => {
     expect(workers.size).toBe(2);
     expect(new Set(tokens.map(kidOf)).size).toBe(1);
     expect(answers.map(({ status }) => status)).toEqual(Array(8).fill(201));
+  });
+
+  test('is as good as one of JWT_ISSUER where there is one, each checked by its own issuer', async () => {
+    const company = await OauthStandIn.start();
+    try {
+      const port = await freePort();
+      const ofBoth = await services.startProvider(`http://localhost:${port}`);
+      const both = await services.start({
+        env: { ...variables(port), LOCAL_OIDC_ISSUER: ofBoth, JWT_ISSUER: company.url, JWT_AUDIENCE: 'api' },
+      });
+      const token = (changed: Claims = {}) =>
+        company.signed({ iss: company.url, aud: 'api', sub: 'pipeline', exp: now + 3600, ...changed });
+
+      const byCompany = await write(token(), both);
+      const byLogin = await write(await tokenOf(await loggedIn(both), both), both);
+
+      expect([byCompany, byLogin].map(({ text }) => JSON.parse(text).createdBy)).toEqual(['pipeline', 'local:olga']);
+      // Signed by the one, in the other's name: neither the company nor anybody else makes tokens of the login.
+      expect(problemOf(await write(token({ iss: both.url }), both))).toEqual([
+        401,
+        'the token is refused: no applicable key found in the JSON Web Key Set',
+      ]);
+      expect(problemOf(await write(token({ iss: 'https://elsewhere.example' }), both))).toEqual([
+        401,
+        'the token is refused: unexpected "iss" claim value',
+      ]);
+      expect(problemOf(await new Visitor().post(`${both.url}/api/environments`))).toEqual([
+        401,
+        `send a token of ${company.url} or ${both.url} as Authorization: Bearer <token>`,
+      ]);
+    } finally {
+      company.stop();
+    }
   });
 
   test('and the login behind it outlive a restart, as of a hot reload', async () => {
