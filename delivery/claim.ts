@@ -9,7 +9,7 @@ import { Stop } from './stop';
  * @throws {Stop} when another one is at work
  */
 export function claim(file: string, what: string): void {
-  const other = owner(file);
+  const other = claimant(file);
   if (other !== undefined) {
     throw new Stop(`another ${what} is at work (process ${other})`, 'wait for its end, or stop it', 2);
   }
@@ -18,11 +18,11 @@ export function claim(file: string, what: string): void {
 }
 
 export function release(file: string): void {
-  if (owner(file) === process.pid) rmSync(file, { force: true });
+  if (claimant(file) === process.pid) rmSync(file, { force: true });
 }
 
 /** @returns the process that holds the claim and is still the one that made it */
-function owner(file: string): number | undefined {
+export function claimant(file: string): number | undefined {
   try {
     const [pid, identity] = readFileSync(file, 'utf8').split(' ');
     return identity !== undefined && processIdentity(Number(pid)) === identity ? Number(pid) : undefined;

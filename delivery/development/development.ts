@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { addresses } from './addresses';
+import { removeDatabaseFile, writeDatabaseFile } from './database-file';
 import { Containers } from './docker';
 import type { ServiceVariables } from './environment';
 import { consoleLine } from './log';
@@ -14,12 +15,11 @@ import { type Settings, serviceVariables } from './settings';
 import { type Note, Steps } from './steps';
 import { watchUsage } from './usage';
 
-const say = (text: string): void => void process.stdout.write(`${text}\n`);
-
 /** One run of `npm run dev`: what was started, and what it does about an edit. */
 export class Development {
   private readonly containers = new Containers();
   private readonly steps = new Steps();
+  private readonly say: Note = (text) => this.steps.say(text);
   private readonly rebuild: Rebuild;
   /** Run in the opposite order at the end. */
   private readonly endings: (() => unknown)[] = [];
@@ -41,7 +41,8 @@ export class Development {
       ...bundling,
       outdir: this.dist,
       onBuild: (build) => this.onBuild(build),
-      onError: (text) => say(`${text}\n${this.isRunning ? 'the build before goes on running' : 'waiting for an edit'}`),
+      onError: (text) =>
+        this.say(`${text}\n${this.isRunning ? 'the build before goes on running' : 'waiting for an edit'}`),
     });
     this.endings.push(() => this.containers.stop());
   }
@@ -49,12 +50,15 @@ export class Development {
   /** Returns once the service is ready, or waits for an edit that mends it. */
   async start(): Promise<void> {
     await all([this.steps.run('build', (note) => this.build(note)), ...this.startServers()]);
+    this.tellDatabaseCommand();
     this.isStarted = true;
     if (this.lastBuild) await this.begin();
     this.steps.close();
     const { metricsPort, options } = this.settings;
     const build = (): number | undefined => this.lastBuild?.milliseconds;
-    this.endings.push(watchUsage({ metricsPort, folder: options.state, seconds: options.usageSeconds, build, say }));
+    this.endings.push(
+      watchUsage({ metricsPort, folder: options.state, seconds: options.usageSeconds, build, say: this.say }),
+    );
   }
 
   async stop(): Promise<void> {
@@ -95,6 +99,13 @@ export class Development {
     });
   }
 
+  private tellDatabaseCommand(): void {
+    const { state } = this.settings.options;
+    if (this.sources.database === 'given') return;
+    writeDatabaseFile(state, this.found);
+    this.endings.push(() => removeDatabaseFile(state));
+  }
+
   private async begin(): Promise<void> {
     await this.steps.run('migrate and seed', (note) => this.prepare(note));
     const { ready } = await this.steps.run('service', async (note) => {
@@ -107,7 +118,7 @@ export class Development {
   }
 
   private async prepare(note: Note): Promise<void> {
-    await prepareSchema(join(this.dist, DATABASE_COMMAND), serviceVariables(this.settings, this.found), note);
+    await prepareSchema(join(this.dist, DATABASE_COMMAND), serviceVariables(this.settings, this.found), note, this.say);
     this.isPrepared = true;
   }
 
@@ -119,8 +130,8 @@ export class Development {
         cwd: ROOT,
         env: serviceVariables(this.settings, this.found),
         inspector: `${options.listen}:${inspectorPort}`,
-        onLine: (line) => say(consoleLine(line)),
-        onEnd: (how) => say(`the service ended (${how}): waiting for an edit`),
+        onLine: (line) => this.say(consoleLine(line)),
+        onEnd: (how) => this.say(`the service ended (${how}): waiting for an edit`),
       });
       this.service = service;
       this.endings.push(() => service.stop());
@@ -137,7 +148,7 @@ export class Development {
     this.steps.close();
     if (!ready || this.isAnnounced) return;
     this.isAnnounced = true;
-    say(addresses(this.settings));
+    this.say(addresses(this.settings));
   }
 
   private onBuild(build: Build): void {
@@ -145,13 +156,13 @@ export class Development {
     if (!this.isStarted) return; // start() goes on with it
     if (build.changed.database) this.isPrepared = false;
     if (!build.changed.service && this.isPrepared && this.isRunning) return;
-    this.work = this.work.then(() => this.reload(build)).catch((error: Error) => say(error.message));
+    this.work = this.work.then(() => this.reload(build)).catch((error: Error) => this.say(error.message));
   }
 
   private async reload({ milliseconds }: Build): Promise<void> {
-    if (!this.isPrepared) await this.prepare((text) => say(`database: ${text}`));
+    if (!this.isPrepared) await this.prepare((text) => this.say(`database: ${text}`));
     await this.serve();
-    say(`reloaded: built in ${milliseconds} ms`);
+    this.say(`reloaded: built in ${milliseconds} ms`);
     if (!this.isAnnounced) void this.readiness().then(({ ready }) => this.announce(ready)); // the next edit does not wait
   }
 }

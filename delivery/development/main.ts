@@ -5,7 +5,7 @@ import { runCommand } from '../run-command';
 import { postgresFolder } from './data-folder';
 import { Development } from './development';
 import { Containers } from './docker';
-import { type DevelopmentOptions, developmentCommand } from './options';
+import { CLAIM, CLAIMED, type DevelopmentOptions, developmentCommand } from './options';
 import { checkPorts } from './ports';
 import type { Bundling } from './rebuild';
 import { chooseSources } from './servers';
@@ -23,8 +23,8 @@ async function develop(options: DevelopmentOptions, bundling: Bundling): Promise
   try {
     const settings = readSettings(options, process.env);
     for (const warning of settings.warnings) process.stderr.write(`warning: ${warning}\n`);
-    const file = join(options.state, 'dev.pid');
-    claim(file, 'npm run dev on this data');
+    const file = join(options.state, CLAIM);
+    claim(file, CLAIMED);
     claimed = file;
     await checkPorts(wantedPorts(settings), options.listen);
     const sources = chooseSources(settings);

@@ -4,6 +4,9 @@ import { PORTS } from '../../app/src/contract';
 import { DEFAULTS, LOGIN_PORT } from './environment';
 
 export const ROOT = resolve(__dirname, '../..');
+/** In the state folder. */
+export const CLAIM = 'dev.pid';
+export const CLAIMED = 'npm run dev on this data';
 
 /** What the command line says. Ports: a flag, or else a variable, or else the contract's. */
 export interface DevelopmentOptions {

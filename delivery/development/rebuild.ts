@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, type FSWatcher, readFileSync, watch } from 'node:fs';
+import { existsSync, type FSWatcher, mkdirSync, readFileSync, rmSync, symlinkSync, watch } from 'node:fs';
 import { join } from 'node:path';
 import { type BuildContext, type BuildOptions, type BuildResult, context, formatMessages, type Plugin } from 'esbuild';
 
@@ -28,6 +28,21 @@ export interface RebuildOptions extends Bundling {
 export const SERVICE = 'main.js';
 export const DATABASE_COMMAND = 'db.js';
 
+/** @param options of the image's bundle */
+export const developmentBundle = (options: BuildOptions): BuildOptions => ({
+  ...options,
+  packages: 'external', // 10 ms instead of 1000: packages do not change while somebody edits
+  sourcesContent: true, // Chrome DevTools has no other way to the sources than the map itself
+  logLevel: 'silent',
+});
+
+/** The database command looks for them beside itself, as in the image. */
+export function linkMigrations(outdir: string, migrations: string): void {
+  mkdirSync(outdir, { recursive: true });
+  rmSync(join(outdir, 'migrations'), { force: true });
+  symlinkSync(migrations, join(outdir, 'migrations'));
+}
+
 /** An editor writes a file in several steps. */
 const SETTLED_MS = 20;
 
@@ -45,6 +60,7 @@ export class Rebuild {
 
   /** Resolves after the first build, of which `onBuild` or `onError` was told. */
   async start(): Promise<void> {
+    linkMigrations(this.given.outdir, this.given.migrations);
     await this.open();
     this.watchers.push(
       notice(this.given.sources, () => this.context?.rebuild()),
@@ -67,14 +83,7 @@ export class Rebuild {
   private async open(): Promise<void> {
     const { options, outdir } = this.given;
     const built = new Promise<void>((resolve) => {
-      const all: BuildOptions = {
-        ...options(outdir),
-        packages: 'external', // 10 ms instead of 1000: packages do not change while somebody edits
-        sourcesContent: true, // Chrome DevTools has no other way to the sources than the map itself
-        logLevel: 'silent',
-        plugins: [this.plugin(resolve)],
-      };
-      void context(all).then((made) => {
+      void context({ ...developmentBundle(options(outdir)), plugins: [this.plugin(resolve)] }).then((made) => {
         this.context = made;
         return made.watch();
       });

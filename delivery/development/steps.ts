@@ -41,6 +41,14 @@ export class Steps {
     }
   }
 
+  /** Something else, above what is still drawn. */
+  say(text: string): void {
+    if (this.drawn > 0) this.write(`\x1b[${this.drawn}A\x1b[J`);
+    this.drawn = 0;
+    this.write(`${text}\n`);
+    if (this.live && this.all.length > 0) this.draw();
+  }
+
   /** What is drawn stays as it is; whatever is printed next stands below it. */
   close(): void {
     this.all.length = 0;

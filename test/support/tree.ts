@@ -28,6 +28,11 @@ export class Tree {
     symlinkSync(resolve('node_modules'), this.path('node_modules'));
   }
 
+  /** Brings a file of this repository. */
+  copy(path: string): void {
+    cpSync(resolve(path), this.path(path));
+  }
+
   path(inTree: string): string {
     return join(this.folder, inTree);
   }

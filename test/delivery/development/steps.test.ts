@@ -37,6 +37,15 @@ describe('steps', () => {
     expect(said.at(-1)).toBe('\x1b[2A\x1b[2K✔ database (1.5 s)\n\x1b[2K✔ Redis (0.5 s)\n');
   });
 
+  test('let something be said above them', async () => {
+    const { steps, said } = newSteps({ live: true });
+    await steps.run('database', () => {});
+    said.length = 0;
+    steps.say('listening');
+
+    expect(said.join('')).toBe('\x1b[1A\x1b[Jlistening\n\x1b[2K✔ database (0.5 s)\n');
+  });
+
   test('that are closed stay as they were drawn', async () => {
     const { steps, said } = newSteps({ live: true });
     await steps.run('database', () => {});
