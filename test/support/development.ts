@@ -17,7 +17,15 @@ export const freePorts = async (): Promise<Ports> => ({
   login: await freePort(),
 });
 
-/** What `npm run dev` runs, in a process group of its own, without Docker. */
+export interface DevelopmentOptions {
+  /** Flags besides the ports. */
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** May it use an engine? A machine of CI has one. @default false */
+  readonly docker?: boolean;
+}
+
+/** What `npm run dev` runs, in a process group of its own. */
 export class DevelopmentRun {
   private text = '';
   private readonly child: ChildProcess;
@@ -26,15 +34,14 @@ export class DevelopmentRun {
   constructor(
     readonly folder: string,
     readonly ports: Ports,
-    args: readonly string[] = [],
-    env: Readonly<Record<string, string>> = {},
+    { args = [], env = {}, docker = false }: DevelopmentOptions = {},
   ) {
     const { service, metrics, inspector, login } = ports;
     const flags = [
       ...['--port', service, '--metrics-port', metrics, '--inspector-port', inspector, '--login-port', login].map(
         String,
       ),
-      '--no-docker',
+      ...(docker ? [] : ['--no-docker']),
       ...args,
     ];
     const { PATH = '', HOME = '' } = process.env;

@@ -21,7 +21,7 @@ describeWith(['redis-server', 'openssl'], 'npm run dev', () => {
   afterAll(() => tree.remove());
 
   const start = (args: readonly string[] = [], env: Readonly<Record<string, string>> = {}): DevelopmentRun => {
-    run = new DevelopmentRun(tree.folder, ports, args, env);
+    run = new DevelopmentRun(tree.folder, ports, { args, env });
     return run;
   };
   /** A program that is found first, and is of no use. */

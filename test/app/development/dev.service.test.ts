@@ -17,7 +17,7 @@ describeWith(['redis-server', 'openssl'], 'npm run dev', () => {
   let run: DevelopmentRun;
   beforeAll(async () => {
     tree = new Tree();
-    run = new DevelopmentRun(tree.folder, await freePorts(), ['--usage-seconds', '1']);
+    run = new DevelopmentRun(tree.folder, await freePorts(), { args: ['--usage-seconds', '1'] });
     await run.ready();
   });
   afterAll(async () => {
@@ -140,7 +140,7 @@ describeWith(['redis-server', 'openssl'], 'npm run dev', () => {
   });
 
   test('names every port that is taken, and who holds it', async () => {
-    const second = new DevelopmentRun(tree.folder, run.ports, ['--state', tree.path('other')]);
+    const second = new DevelopmentRun(tree.folder, run.ports, { args: ['--state', tree.path('other')] });
 
     expect(await second.ended).toBe(2);
     expect(second.said).toMatch(

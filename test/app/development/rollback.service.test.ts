@@ -55,7 +55,7 @@ describeWith(['redis-server', 'openssl'], 'git checkout of a commit before the n
 
   const start = async (tree: Tree): Promise<DevelopmentRun> => {
     trees.push(tree);
-    run = new DevelopmentRun(tree.folder, await freePorts(), ['--state', state]);
+    run = new DevelopmentRun(tree.folder, await freePorts(), { args: ['--state', state] });
     await run.ready();
     return run;
   };

@@ -76,13 +76,18 @@ export class ComposeRun {
   }
 
   /** As `docker compose stop`: in the opposite order. */
-  async down(): Promise<void> {
-    for (const child of this.processes.reverse()) {
+  async stop(): Promise<void> {
+    for (const child of this.processes.splice(0).reverse()) {
       const ended = new Promise((done) => child.once('exit', done));
       if (child.exitCode !== null || child.signalCode !== null) continue;
       child.kill('SIGTERM');
       await ended;
     }
+    this.healthy.length = 0;
+  }
+
+  async down(): Promise<void> {
+    await this.stop();
     rmSync(this.folder, { recursive: true, force: true });
   }
 
