@@ -129,14 +129,14 @@ export class Development {
         script: join(this.dist, SERVICE),
         cwd: ROOT,
         env: serviceVariables(this.settings, this.found),
-        inspector: `${options.listen}:${inspectorPort}`,
+        inspector: { host: options.listen, port: inspectorPort },
         onLine: (line) => this.say(consoleLine(line)),
         onEnd: (how) => this.say(`the service ended (${how}): waiting for an edit`),
       });
       this.service = service;
       this.endings.push(() => service.stop());
     }
-    await this.service.restart();
+    await this.service.restart(this.lastBuild?.packages ?? []);
   }
 
   private readiness(): Promise<Readiness> {

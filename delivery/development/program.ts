@@ -26,9 +26,14 @@ export class Program {
   }
 
   static start(command: string, args: readonly string[], { cwd, env, onLine, onEnd }: ProgramOptions): Program {
-    const child = spawn(command, args, { cwd, env: { ...env }, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+    const child = spawn(command, args, {
+      cwd,
+      env: { ...env },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      detached: true,
+    });
     const program = new Program(child);
-    for (const stream of [child.stdout, child.stderr]) createInterface(stream).on('line', onLine);
+    for (const stream of [child.stdout!, child.stderr!]) createInterface(stream).on('line', onLine);
     guard ??= new Guard();
     if (child.pid !== undefined) guard.watch(child.pid);
     child.once('error', ({ message }) => onEnd(message));
@@ -45,6 +50,11 @@ export class Program {
 
   get isRunning(): boolean {
     return this.pid !== undefined && this.child.exitCode === null && this.child.signalCode === null;
+  }
+
+  /** To a program of ours. The others take no notice of the channel. */
+  send(message: object): void {
+    this.child.send(message, () => {}); // it may have ended, which onEnd has told
   }
 
   /** Asks it to end, and ends it and whatever it started when it has not after a while. */

@@ -1,7 +1,15 @@
 import { createHash } from 'node:crypto';
 import { existsSync, type FSWatcher, mkdirSync, readFileSync, rmSync, symlinkSync, watch } from 'node:fs';
-import { join } from 'node:path';
-import { type BuildContext, type BuildOptions, type BuildResult, context, formatMessages, type Plugin } from 'esbuild';
+import { basename, join } from 'node:path';
+import {
+  type BuildContext,
+  type BuildOptions,
+  type BuildResult,
+  context,
+  formatMessages,
+  type Metafile,
+  type Plugin,
+} from 'esbuild';
 
 /** How the service is bundled: app/build.mjs. */
 export interface Bundling {
@@ -15,6 +23,8 @@ export interface Build {
   readonly milliseconds: number;
   /** What differs from the build before: a comment changes neither. */
   readonly changed: { readonly service: boolean; readonly database: boolean };
+  /** That the service requires. */
+  readonly packages: readonly string[];
 }
 
 export interface RebuildOptions extends Bundling {
@@ -34,6 +44,7 @@ export const developmentBundle = (options: BuildOptions): BuildOptions => ({
   packages: 'external', // 10 ms instead of 1000: packages do not change while somebody edits
   sourcesContent: true, // Chrome DevTools has no other way to the sources than the map itself
   logLevel: 'silent',
+  metafile: true,
 });
 
 /** The database command looks for them beside itself, as in the image. */
@@ -106,7 +117,7 @@ export class Rebuild {
     };
   }
 
-  private async read({ errors }: BuildResult): Promise<void> {
+  private async read({ errors, metafile }: BuildResult): Promise<void> {
     if (errors.length > 0) {
       const texts = await formatMessages(errors, { kind: 'error', color: process.stdout.isTTY === true });
       this.given.onError(texts.join('').trimEnd());
@@ -114,7 +125,7 @@ export class Rebuild {
     }
     const milliseconds = Math.round(performance.now() - this.started);
     const changed = { service: this.hasChanged(SERVICE), database: this.hasChanged(DATABASE_COMMAND) };
-    this.given.onBuild({ milliseconds, changed });
+    this.given.onBuild({ milliseconds, changed, packages: packagesOf(metafile) });
   }
 
   private hasChanged(name: string): boolean {
@@ -125,6 +136,12 @@ export class Rebuild {
     return hash !== before;
   }
 }
+
+/** What the service's bundle leaves outside. */
+const packagesOf = (metafile: Metafile | undefined): string[] =>
+  Object.entries(metafile?.outputs ?? {})
+    .filter(([file]) => basename(file) === SERVICE)
+    .flatMap(([, { imports }]) => imports.filter(({ external }) => external).map(({ path }) => path));
 
 /** A watcher that fails is no loss: esbuild looks by itself. */
 function notice(folder: string, onChange: () => Promise<unknown> | undefined): FSWatcher {

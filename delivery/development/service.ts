@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { Program } from './program';
 
 export interface ServiceOptions {
@@ -5,8 +6,7 @@ export interface ServiceOptions {
   readonly script: string;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
-  /** Where the inspector listens: `127.0.0.1:9229`. */
-  readonly inspector: string;
+  readonly inspector: { readonly host: string; readonly port: number };
   readonly onLine: (line: string) => void;
   /** It has ended by itself. */
   readonly onEnd: (how: string) => void;
@@ -14,10 +14,18 @@ export interface ServiceOptions {
 
 /** A request that takes longer than this is cut by an edit. */
 const PATIENCE_MS = 500;
+const STANDBY = join(__dirname, 'standby.cjs');
+/** Said by node at each start, when the address has been said once. */
+const FROM_INSPECTOR =
+  /^(Debugger (listening on|attached)|For help, see: https:\/\/nodejs.org\/|Waiting for the debugger)/;
 
-/** The service's process, one at a time: the next one starts when the one before has given its ports back. */
+/**
+ * The service's process, one at a time: the next one starts when the one before has given its ports back. Meanwhile it
+ * has loaded its packages, in standby.cjs.
+ */
 export class Service {
   private program: Program | undefined;
+  private standby: Program | undefined;
   private work: Promise<void> = Promise.resolve();
   private asked = 0;
 
@@ -27,37 +35,40 @@ export class Service {
     return this.program?.isRunning === true;
   }
 
-  /** Ends the process and starts the bundle as it is now. Several at once make one. */
-  restart(): Promise<void> {
+  /** Ends the process and starts the bundle as it is now. Several at once make one. @param packages that it requires */
+  restart(packages: readonly string[]): Promise<void> {
     this.asked += 1;
     const mine = this.asked;
     this.work = this.work.then(async () => {
       if (mine !== this.asked) return;
       await this.program?.stop(PATIENCE_MS);
-      this.program = this.start();
+      this.program = this.standby?.isRunning ? this.standby : this.start(packages);
+      this.program.send(this.options.inspector);
+      this.standby = this.start(packages);
     });
     return this.work;
   }
 
   stop(): Promise<void> {
     this.asked += 1;
-    this.work = this.work.then(() => this.program?.stop(PATIENCE_MS));
+    this.work = this.work.then(async () => {
+      await Promise.all([this.program?.stop(PATIENCE_MS), this.standby?.stop(0)]);
+    });
     return this.work;
   }
 
-  private start(): Program {
-    const { script, cwd, env, inspector, onLine, onEnd } = this.options;
-    return Program.start(process.execPath, [`--inspect=${inspector}`, '--enable-source-maps', script], {
+  private start(packages: readonly string[]): Program {
+    const { script, cwd, env, onLine, onEnd } = this.options;
+    const program = Program.start(process.execPath, ['--enable-source-maps', STANDBY, script, ...packages], {
       cwd,
       env,
       onLine: (line) => {
         if (!FROM_INSPECTOR.test(line)) onLine(line);
       },
-      onEnd,
+      onEnd: (how) => {
+        if (program === this.program) onEnd(how);
+      },
     });
+    return program;
   }
 }
-
-/** Said by node at each start, when the address has been said once. */
-const FROM_INSPECTOR =
-  /^(Debugger (listening on|attached)|For help, see: https:\/\/nodejs.org\/|Waiting for the debugger)/;

@@ -18,6 +18,8 @@ function quickStart(): string[] {
 
 describeWith(['redis-server', 'openssl'], "README's quick start, as it is written", () => {
   const lines = quickStart();
+  const { PATH, HOME } = process.env;
+  const env = { PATH, HOME, DOCKER_HOST: 'unix:///nonexistent' };
   let tree: Tree;
   let terminal: ChildProcess | undefined;
   beforeAll(() => {
@@ -32,7 +34,7 @@ describeWith(['redis-server', 'openssl'], "README's quick start, as it is writte
   async function start(line: string): Promise<void> {
     const child = spawn('sh', ['-c', line], {
       cwd: tree.folder,
-      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], DOCKER_HOST: 'unix:///nonexistent' },
+      env,
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     });
@@ -55,7 +57,8 @@ describeWith(['redis-server', 'openssl'], "README's quick start, as it is writte
     while (isSessionRunning(pid)) await new Promise((done) => setTimeout(done, 100));
   }
 
-  const run = (line: string): string => execFileSync('sh', ['-c', line], { cwd: tree.folder, encoding: 'utf8' });
+  const run = (line: string): string =>
+    execFileSync('sh', ['-c', line], { cwd: tree.folder, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
 
   test('is five lines that lead to a ready, seeded service, and back to the seed', async () => {
     expect(lines).toHaveLength(5);
