@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { addresses } from './addresses';
-import { removeDatabaseFile, writeDatabaseFile } from './database-file';
 import { Containers } from './docker';
 import type { ServiceVariables } from './environment';
 import { consoleLine } from './log';
@@ -50,7 +49,6 @@ export class Development {
   /** Returns once the service is ready, or waits for an edit that mends it. */
   async start(): Promise<void> {
     await all([this.steps.run('build', (note) => this.build(note)), ...this.startServers()]);
-    this.tellDatabaseCommand();
     this.isStarted = true;
     if (this.lastBuild) await this.begin();
     this.steps.close();
@@ -97,13 +95,6 @@ export class Development {
       this.found = { ...this.found, ...variables };
       this.endings.push(stop);
     });
-  }
-
-  private tellDatabaseCommand(): void {
-    const { state } = this.settings.options;
-    if (this.sources.database === 'given') return;
-    writeDatabaseFile(state, this.found);
-    this.endings.push(() => removeDatabaseFile(state));
   }
 
   private async begin(): Promise<void> {

@@ -20,12 +20,6 @@ export interface Sources {
   readonly redis: Source | undefined;
 }
 
-/** For whoever needs the database alone. */
-export function chooseDatabase({ given, options }: Settings): Source {
-  if (given.DATABASE_HOST !== undefined) return 'given';
-  return options.docker && hasDocker() ? 'docker' : 'local';
-}
-
 /** Chosen before anything is started. @throws {Stop} when Redis is not to be had */
 export function chooseSources({ given, options }: Settings): Sources {
   const needsDatabase = given.DATABASE_HOST === undefined;
