@@ -7,6 +7,8 @@ import { databaseAuthorities } from '../constructs/database/authorities';
 import { DATABASE, PORT } from '../constructs/database/instances';
 import { Monitoring } from '../constructs/kubernetes/monitoring/monitoring';
 import { reachable } from '../constructs/kubernetes/monitoring/reach';
+import { dashboards } from '../constructs/monitoring/dashboards';
+import { renderDashboard } from '../constructs/monitoring/render-dashboard';
 import { Policies } from '../constructs/validation';
 import type { ClusterSettings, Environment, Site } from '../environments/types';
 import { monitoringInput } from './monitoring-input';
@@ -34,19 +36,20 @@ export class MonitoringStack extends StandaloneStack {
     addTerraform(this, site, environment.account, { environment: environment.name, stack });
     const prefix = environmentPrefix(environment);
     const { services, network } = environment;
+    const input = monitoringInput(site, environment);
     const { endpoint } = this.addKubernetes(prefix);
     new Monitoring(this, 'monitoring', {
       prefix,
       region: site.region,
       version: cluster.version,
       vpcCidr: 'existing' in network.vpc ? network.vpc.existing.cidr : network.vpc.create.cidr,
-      input: monitoringInput(site, environment),
+      input,
       prometheus: cluster.prometheus,
       login:
         cluster.grafana.kind === 'oidc'
           ? { ...cluster.grafana, issuer: site.tokens.issuer.replace(/\/$/, '') as `https://${string}` }
           : cluster.grafana,
-      dashboards: {},
+      dashboards: Object.fromEntries(dashboards(input).map((each) => [`${each.uid}.json`, renderDashboard(each)])),
       groups: Object.fromEntries(services.map(({ name }) => [name, serviceGroup(environment, name)])),
       instances: services.reduce(
         (sum, { capacity, rollout }) => sum + Math.ceil((capacity?.max * rollout?.maxHealthyPercent) / 100),

@@ -19,7 +19,7 @@ if (problem) {
     [
       `the API of the cluster ${CLUSTER} cannot be reached: ${hostname} ${problem}`,
       'its endpoint is private: only the VPC leads to it',
-      `next: npm run monitoring -- deploy, which deploys from inside the VPC by ${CLUSTER}-work\n`,
+      'next: deploy from inside the VPC, as docs/monitoring.md says\n',
     ].join('\n'),
   );
   process.exitCode = 1;
