@@ -21,7 +21,7 @@ def main() -> None:
     from werkzeug.serving import run_simple
 
     import autoscaling_groups
-    import codebuild
+    import codebuild_actions
     import codebuild_projects
     import corrections
     import databases
@@ -32,7 +32,7 @@ def main() -> None:
     from script import SCRIPT, Endpoint
 
     SCRIPT.speed = given.speed
-    modules = (corrections, autoscaling_groups, target_health, instance_refresh, codebuild_projects, codebuild, kubernetes)
+    modules = (corrections, autoscaling_groups, target_health, instance_refresh, codebuild_projects, codebuild_actions, kubernetes)
     for module in modules:
         module.apply()
     for module in (databases, secrets_manager):
