@@ -106,7 +106,7 @@ const database = (): string => `\
 const redis = (): string => `\
   redis:
     image: ${SERVERS.redis.image}
-    command: [redis-server, --port, '${SERVERS.redis.port}', --save, '60', '1']
+    command: [redis-server, --dir, /data, --port, '${SERVERS.redis.port}', --save, '60', '1']
     ports:
       - 127.0.0.1::${SERVERS.redis.port}
     volumes:
