@@ -40,6 +40,11 @@ export class TestProgram {
     throw new Error(`the program did not say ${pattern}, but:\n${this.output}`);
   }
 
+  /** Waits until this stands in its output: a log may come after the answer that it is about. */
+  async saidText(text: string): Promise<void> {
+    await this.said(new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')));
+  }
+
   signal(signal: NodeJS.Signals): void {
     this.child.kill(signal);
   }

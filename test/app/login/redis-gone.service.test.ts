@@ -95,6 +95,7 @@ describeWith(['redis-server', 'openssl'], 'while Redis', () => {
       await pause(200);
       after = await new Visitor().get(`${early.url}/login/github`);
     }
+    await early.program.saidText('Redis answers again');
     const said = (text: string) => early.program.lines.filter((line) => line.includes(`"msg":"${text}"`)).length;
     const news = [said('Redis does not answer'), said('Redis answers again')];
     await later.stop();

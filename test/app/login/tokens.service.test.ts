@@ -171,15 +171,17 @@ describeWith(['redis-server', 'openssl'], 'a token of the login', () => {
     const port = await freePort();
     const issuerOfMany = await services.startProvider(`http://localhost:${port}`);
     const many = await services.start({ env: { ...variables(port), LOCAL_OIDC_ISSUER: issuerOfMany, PROCESSES: '2' } });
+    const pids = (message: string): Set<string> =>
+      new Set(
+        many.program.lines.flatMap((line) => new RegExp(`"pid":(\\d+).*"msg":"${message}"`).exec(line)?.[1] ?? []),
+      );
+    while (pids('listening').size < 2) await pause(50);
     const visitor = await loggedIn(many);
 
     const tokens = await Promise.all(Array.from({ length: 8 }, () => tokenOf(visitor, many)));
     const answers = await Promise.all(tokens.map((token) => write(token, many)));
 
-    const workers = new Set(
-      many.program.lines.flatMap((line) => /"pid":(\d+).*"msg":"request completed"/.exec(line)?.[1] ?? []),
-    );
-    expect(workers.size).toBe(2);
+    while (pids('request completed').size < 2) await pause(50);
     expect(new Set(tokens.map(kidOf)).size).toBe(1);
     expect(answers.map(({ status }) => status)).toEqual(Array(8).fill(201));
   });
