@@ -51,6 +51,7 @@ const ELSEWHERE: Readonly<Record<string, RegExp>> = {
   'test/constructs/app-server/rules.test.ts': /^APP-[01]\d$/,
   'test/constructs/alerting/rules.test.ts': /^ALM-0\d$/,
   'test/constructs/monitoring/rules.test.ts': /^MON-[123]\d$/,
+  'test/constructs/monitoring/config/rules.test.ts': /^MON-5\d$/,
   'test/constructs/rollout/rules.test.ts': /^ROL-/,
   'test/constructs/work/rules.test.ts': /^WRK-0/,
   'test/constructs/work/tree-rules.test.ts': /^WRK-1/,
