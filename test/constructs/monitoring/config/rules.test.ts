@@ -17,7 +17,8 @@ const input = monitoringInput(site, environments.prod);
 const said = <P>(rules: readonly Rule<P>[], props: P): string[] =>
   judge('prod-monitoring', props, rules).findings.map(formatFinding);
 
-describe('MON-50: every route of Alertmanager ends in a receiver that tells somebody', () => {
+/** Every route of Alertmanager ends in a receiver that tells somebody. */
+describe('MON-50', () => {
   const topics = { critical: 'arn:critical', warning: 'arn:warning', heartbeat: 'arn:heartbeat' };
   const settings: AlertmanagerSettings = { input, region: 'eu-west-1', topics };
 
