@@ -1,6 +1,7 @@
 import { isNonEmptyList, isWhole, matches, repeated } from '../validation/checks';
 import { type Finding, judge, type Rule, ruleFor, show } from '../validation/rule';
-import type { Environment, ServiceSettings } from './types';
+import type { ServiceSettings } from './service';
+import type { Environment } from './types';
 
 /**
  * Rules across fields and environments. Most stand in the types too; here they hold where a type was cast away, so

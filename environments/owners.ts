@@ -1,4 +1,5 @@
-import type { Cidr, DevelopmentEnvironment, OwnedEnvironment } from './types';
+import type { Cidr } from './formats';
+import type { DevelopmentEnvironment, OwnedEnvironment } from './types';
 
 /** A developer who has an environment of their own in the sandbox account: `dev-<name>`. */
 export interface Owner {

@@ -1,18 +1,11 @@
+import type { Cidr, DailyWindow, Email, OneOrMore, WeeklyWindow, ZoneName } from './formats';
+import type { ClusterSettings, MonitoringSettings, MonitoringThresholds } from './monitoring';
+import type { ServiceSettings } from './service';
+
 /**
  * What an environment is. Plain data: no cdktf, no process.env, no conditions. A production environment without TLS,
  * a replica, daily backups, deletion protection or an alert address does not compile; check.ts refuses it at run time.
  */
-
-export type Cidr = `${number}.${number}.${number}.${number}/${number}`;
-export type Email = `${string}@${string}.${string}`;
-export type ZoneName = `${string}-${string}-${number}${'a' | 'b' | 'c' | 'd' | 'e' | 'f'}`;
-export type AmiId = `ami-${string}`;
-/** `hh:mm-hh:mm`, UTC. */
-export type DailyWindow = `${number}:${number}-${number}:${number}`;
-type Day = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun';
-/** `ddd:hh:mm-ddd:hh:mm`, UTC. */
-export type WeeklyWindow = `${Day}:${number}:${number}-${Day}:${number}:${number}`;
-export type OneOrMore<T> = readonly [T, ...T[]];
 
 /** Subnets of a VPC that somebody else manages, one each zone, in the order of the zones. */
 export interface ExistingVpc {
@@ -47,66 +40,6 @@ export interface Tunnel {
   readonly kind: 'tunnel';
 }
 
-/** One service: its instances, how requests find it, how it is replaced. */
-export interface ServiceSettings {
-  /** Lower-case letters and digits, at most 12. Also the image repository. */
-  readonly name: string;
-  readonly nodeEnvironment: 'production' | 'development';
-  readonly port: number;
-  readonly instanceType: string;
-  /** Concrete image that already holds the container runtime and agents; see docs/first-deploy.md. */
-  readonly ami: { readonly id: AmiId; readonly architecture: 'arm64' | 'x86_64' };
-  readonly rootVolumeGiB: number;
-  /** Instances: `desired` at creation, then the scaler's choice between min and max. */
-  readonly capacity: { readonly min: number; readonly desired: number; readonly max: number };
-  /** Target tracking. Absent: the number of instances is changed by hand. */
-  readonly scaling?: { readonly cpuPercent: number; readonly requestsPerTargetPerMinute: number };
-  /** Which requests of the load balancer are this service's. Required with it, and without meaning where there is none. */
-  readonly route?: RouteSettings;
-  /** What rolls a release back. Required with a load balancer, which emits the metrics. */
-  readonly rollbackAlarms?: {
-    /** Share of requests answered with 5xx. */
-    readonly maxErrorPercent: number;
-    /** 99th percentile of the response time. */
-    readonly maxLatencySeconds: number;
-  };
-  readonly database: { readonly processes: number; readonly connectionsPerProcess: number };
-  readonly rollout: RolloutSettings;
-  readonly drain: DrainSettings;
-  readonly logRetentionDays: number;
-}
-
-export interface RouteSettings {
-  /** The lowest number is asked first: 1 to 50000. */
-  readonly priority: number;
-  readonly paths: OneOrMore<`/${string}`>;
-  /** @default - every host name of the load balancer */
-  readonly hosts?: OneOrMore<string>;
-  /** The load balancer waits this long for requests in flight before an instance may stop. */
-  readonly deregistrationDelaySeconds: number;
-}
-
-export interface RolloutSettings {
-  /** Of the desired capacity, while instances are replaced: 101 to 200. */
-  readonly maxHealthyPercent: number;
-  /** From launch until an instance counts as healthy. */
-  readonly warmupSeconds: number;
-  /** Watched after the last instance before the release counts as good. */
-  readonly bakeSeconds: number;
-  /** After this the rollout is rolled back and the deploy fails. */
-  readonly deadlineSeconds: number;
-}
-
-/** From "take no new requests" to "process gone". Each step must outlast the one before. */
-export interface DrainSettings {
-  /** The service still answers this long after SIGTERM. */
-  readonly serviceDrainSeconds: number;
-  /** systemd kills the container after this. */
-  readonly stopTimeoutSeconds: number;
-  /** The service closes an idle connection after this. */
-  readonly keepAliveSeconds: number;
-}
-
 export interface DatabaseSettings {
   /** PostgreSQL major version: RDS picks and upgrades the minor one. */
   readonly engineVersion: string;
@@ -128,98 +61,6 @@ export interface DatabaseSettings {
   readonly monitoringIntervalSeconds: number;
   /** What prepares and migrates it in each deploy: the image of one of the services, stopped at the deadline (60 to 14400). */
   readonly migration: { readonly service: string; readonly deadlineSeconds: number };
-}
-
-/** Prometheus, its rules and dashboards. The same rules everywhere: an environment differs in these numbers only. */
-export interface MonitoringSettings {
-  /** Between two scrapes of a target: 5 to 60. Rates are taken over at least four of them. */
-  readonly scrapeIntervalSeconds: number;
-  /** Samples older than `days`, or beyond `sizeGiB`, are deleted: whichever comes first. */
-  readonly retention: { readonly days: number; readonly sizeGiB: number };
-  /** How many of each are run; without Alertmanager nobody is told, without Grafana nothing is drawn. */
-  readonly servers: { readonly prometheus: number; readonly alertmanager: number; readonly grafana: number };
-  /** What each service promises over 30 days. Alerts fire by how fast the rest, the error budget, is used up. */
-  readonly objective: {
-    /** Share of requests that are not answered with 5xx: 90 to 99.99. */
-    readonly availabilityPercent: number;
-    /** Share of requests that are answered within `latencySeconds`: 50 to 99.9. */
-    readonly latencyPercent: number;
-    /** A boundary of the service's histogram. */
-    readonly latencySeconds: number;
-  };
-  readonly thresholds: MonitoringThresholds;
-  /** Who mends what, by what it is about: the label `owner` of an alert. */
-  readonly owners: {
-    readonly host: string;
-    readonly service: string;
-    readonly database: string;
-    readonly monitoring: string;
-  };
-}
-
-/** Numbers at which somebody is told. */
-export interface MonitoringThresholds {
-  /** Of an instance's processor time, for a quarter of an hour. */
-  readonly cpuPercent: number;
-  /** Of an instance's memory that is not available to a new process. */
-  readonly memoryPercent: number;
-  /** A disk that is full this soon, if it goes on as in the last six hours. */
-  readonly diskFullWithinHours: number;
-  /** Of a disk. */
-  readonly diskFreePercent: number;
-  /** Of a disk's inodes. */
-  readonly inodesFreePercent: number;
-  /** Of packets that were damaged or dropped. */
-  readonly networkErrorPercent: number;
-  /** In or out of an instance: somewhat below the baseline bandwidth of its type. */
-  readonly networkMbps: number;
-  /** 99th percentile of how late a process runs what was due. */
-  readonly eventLoopLagSeconds: number;
-  /** Requests of an instance that wait for a database connection, on average. */
-  readonly poolWaiting: number;
-  /** Starts of a service's process on one instance. */
-  readonly restartsPerHour: number;
-  /** Of the connections that the database accepts. */
-  readonly connectionPercent: number;
-  /** How far a replica is behind its primary. Required with replicas, and without meaning where there is none. */
-  readonly replicaLagSeconds?: number;
-  /** Write-ahead log that a replication slot keeps on the primary's disk. */
-  readonly slotGiB: number;
-  readonly deadlocksPerHour: number;
-  /** Age of a transaction that is open: it keeps locks, and dead rows from being cleaned up. */
-  readonly transactionSeconds: number;
-  /** Of the transaction ids until the database refuses writes. */
-  readonly wraparoundPercent: number;
-  /** Until the certificate that clients see expires. Required with a load balancer, which shows it. */
-  readonly certificateDays?: number;
-}
-
-/** A Kubernetes cluster for what watches the environment. */
-export interface ClusterSettings {
-  /** Minor version of the calendar in constructs/kubernetes, which names add-ons and node image too. */
-  readonly version: `1.${number}`;
-  /** An arm64 type. */
-  readonly instanceType: string;
-  /** Nodes: `min` of them run, `max` while they are replaced. */
-  readonly nodes: { readonly min: number; readonly max: number };
-  /** A node's own disk. */
-  readonly volumeGiB: number;
-  /** Of the control plane's log. */
-  readonly logRetentionDays: number;
-  /** Of each replica of Prometheus: what is measured decides how much it needs. */
-  readonly prometheus: { readonly memoryMiB: number; readonly volumeGiB: number };
-  /**
-   * Who may log in to Grafana: people of the site's identity provider, or one administrator. The secret of either lies in
-   * Secrets Manager.
-   */
-  readonly grafana:
-    | {
-        readonly kind: 'oidc';
-        readonly clientId: string;
-        /** A value of the claim `groups`: who may change things. Everybody else reads. */
-        readonly editors: string;
-      }
-    | { readonly kind: 'administrator' };
 }
 
 interface Base {
