@@ -4,15 +4,26 @@ import { LACKS, type Lack } from './lacks';
 
 type Blocks = Record<string, Record<string, Record<string, unknown>>>;
 
+interface Synthesized {
+  readonly resource: Blocks;
+  readonly terraform: { readonly backend: { readonly s3?: Record<string, unknown> } };
+}
+
+const synthesizedIn = (folder: string): Synthesized =>
+  JSON.parse(readFileSync(join(folder, 'cdk.tf.json'), 'utf8')) as Synthesized;
+
+/** What the stack in this folder has and the emulator lacks. */
+export function lackingIn(folder: string, lacks: readonly Lack[] = LACKS): readonly Lack[] {
+  const { resource } = synthesizedIn(folder);
+  return lacks.filter(({ type }) => type in resource);
+}
+
 /** Merged over the synthesized JSON by Terraform itself, which thereby stays byte for byte what a deploy would use. */
 export const OVERRIDE_FILE = 'emulator_override.tf.json';
 
 /** What differs from AWS in one stack: shorter retries, path-style buckets, and leave to destroy. */
 export function writeOverride(folder: string, lacks: readonly Lack[] = LACKS): void {
-  const synthesized = JSON.parse(readFileSync(join(folder, 'cdk.tf.json'), 'utf8')) as {
-    resource: Blocks;
-    terraform: { backend: { s3?: Record<string, unknown> } };
-  };
+  const synthesized = synthesizedIn(folder);
   const resource = Object.fromEntries(
     Object.entries(synthesized.resource)
       .map(([type, all]) => [type, overridesOf(type, all, lacks)] as const)

@@ -1,4 +1,4 @@
-import { LACKS } from '../../emulator/lacks';
+import { lackingIn } from '../../emulator/override';
 import { table } from '../table';
 import type { Simulation } from './deploy';
 
@@ -14,7 +14,13 @@ export function summary(
   outputs: Readonly<Record<string, unknown>>,
   kept: boolean,
 ): string {
-  const { environment, options } = workspace;
+  const { environment, options, monitoringStack } = workspace;
+  const lacking = [
+    ...lackingIn(workspace.stackFolder(environment)).map(({ type, reason }) => `  ${type}: ${reason}`),
+    ...(monitoringStack === undefined
+      ? []
+      : [`  ${monitoringStack}: A stack of Kubernetes objects, which npm test gives to a real API server instead`]),
+  ];
   return [
     `outputs of ${environment}`,
     table(Object.entries(outputs).map(([name, value]) => [`  ${name}`, textOf(value)])),
@@ -24,8 +30,8 @@ export function summary(
     '',
     `with     ${tools.text}`,
     `on       a local AWS API (moto) instead of AWS; its clock runs faster for health checks and refreshes`,
-    `lacking  ${LACKS.length === 0 ? `nothing that ${environment} needs` : 'and left out:'}`,
-    ...LACKS.map(({ type, reason }) => `  ${type}: ${reason}`),
+    `lacking  ${lacking.length === 0 ? `nothing that ${environment} needs` : 'and left out:'}`,
+    ...lacking,
     '',
     'next',
     ...(kept

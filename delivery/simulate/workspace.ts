@@ -4,7 +4,7 @@ import { environments } from '../../environments';
 import { ownedName } from '../../environments/owners';
 import { site } from '../../environments/site';
 import type { EnvironmentName } from '../../environments/types';
-import { accountStackName, environmentPrefix, stateBucket, stateKey } from '../../stacks/names';
+import { accountStackName, environmentPrefix, monitoringStackName, stateBucket, stateKey } from '../../stacks/names';
 
 export const ROOT = resolve(__dirname, '../..');
 /** Everything that a simulation writes, beside what `npm run synth` writes for AWS. */
@@ -16,7 +16,7 @@ export const CLI_CONFIG_FILE = join(OUT, 'terraform.rc');
 
 /** Names and places of one environment in a simulation. @param owner of a copy of dev */
 export function workspaceOf(name: EnvironmentName, owner?: string) {
-  const { account } = environments[name];
+  const { account, cluster } = environments[name];
   const accountStack = accountStackName(account);
   const environment = owner === undefined ? name : ownedName(owner);
   return {
@@ -30,6 +30,8 @@ export function workspaceOf(name: EnvironmentName, owner?: string) {
     region: site.region,
     accountId: site.accounts[account].id,
     accountStack,
+    /** What runs inside the environment's cluster. @default - it has none */
+    ...(cluster && { monitoringStack: monitoringStackName(environments[name]) }),
     bucket: stateBucket(site, account),
     stateKey,
     localState: join(OUT, `${accountStack}.tfstate`),

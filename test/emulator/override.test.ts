@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { awsEnvironment } from '../../emulator/emulator';
 import type { Lack } from '../../emulator/lacks';
-import { OVERRIDE_FILE, writeOverride } from '../../emulator/override';
+import { lackingIn, OVERRIDE_FILE, writeOverride } from '../../emulator/override';
 
 let folder: string;
 beforeEach(() => {
@@ -52,6 +52,13 @@ test('a resource that the emulator lacks is left out', () => {
     provider: { aws: [{ max_retries: 3 }] },
     resource: { aws_budgets_budget: { monthly: { count: 0 } } },
   });
+});
+
+test('of what the emulator lacks, only what the stack has is named', () => {
+  const lack = (type: string): Lack => ({ type, reason: 'a test', evidence: '501' });
+  writeFileSync(join(folder, 'cdk.tf.json'), JSON.stringify({ resource: { aws_eks_addon: { dns: {} }, aws_vpc: {} } }));
+
+  expect(lackingIn(folder, [lack('aws_eks_addon'), lack('aws_budgets_budget')])).toEqual([lack('aws_eks_addon')]);
 });
 
 test('an emulator on another machine is refused', () => {

@@ -132,6 +132,7 @@ describeWith(['python3', 'terraform', 'openssl'], 'npm run simulate', () => {
         expect.stringMatching(/^with +terraform \d+\.\d+\.\d+, provider aws 5\.100\.0 from /),
         'lacking  and left out:',
         'aws_eks_addon: The emulated cluster has no nodes that an add-on could run on',
+        'prod-monitoring: A stack of Kubernetes objects, which npm test gives to a real API server instead',
         'npm run simulate -- --environment prod --destroy   destroy it and stop the local AWS API',
       ]),
     );
