@@ -32,9 +32,15 @@ export async function checkPorts(wanted: readonly WantedPort[], listen: string):
   );
 }
 
+/** What a killed run has left is ended by its guard within about a second: a port that is taken is asked for again. */
+const PATIENCE_MS = 3_000;
+
 /** Free for whoever listens on one address, and for whoever listens on all of them. */
 async function isFree(port: number, listen: string): Promise<boolean> {
-  return (await canListen(port, listen)) && (await canListen(port, undefined));
+  for (const end = Date.now() + PATIENCE_MS; ; await new Promise((resolve) => setTimeout(resolve, 100))) {
+    if ((await canListen(port, listen)) && (await canListen(port, undefined))) return true;
+    if (Date.now() > end) return false;
+  }
 }
 
 const canListen = (port: number, host: string | undefined): Promise<boolean> =>
