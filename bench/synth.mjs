@@ -123,7 +123,7 @@ ${Object.keys(PROGRAMS).map(row).join('\n')}
 Ours counts everything from the command to the written files: esbuild turning our TypeScript into one script, every rule
 of prod and of its account, the JSON, the lock files. The AWS CDK app (\`bench/aws-cdk.ts\`) is compiled beforehand; it
 makes the same VPC, load balancer, group, databases, alarms and account resources with the library's own constructs, and
-judges no rules.
+judges no rules. Ours has the cluster and everything in it besides, which that app lacks.
 
 What bounds us is loading: cdktf itself and one file for each provider class. Hence no import of a provider's index, and
 \`zod/mini\` instead of \`zod\`.
