@@ -1,22 +1,32 @@
 import { readFileSync } from 'node:fs';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { SecureContextOptions } from 'node:tls';
+import { followAuthority, readAuthority } from './client-authority';
 import type { Config } from './config';
+import type { Logger } from './log';
 
 /** The time for a request's headers, and that for all of it, in milliseconds. */
 const HEADERS_MS = 5_000;
 const REQUEST_MS = 30_000;
 
+/** Who may ask. */
+export interface Clients {
+  /** PEM: a client without a certificate of this authority is refused. The file is followed. */
+  readonly authorityFile: string;
+  readonly log: Logger;
+}
+
 /**
  * Listens on a port: HTTPS where a certificate is given. Resolves once connections are accepted.
- * @param clientCaFile PEM: a client without a certificate of this authority is refused. @default - any client may ask
+ * @param clients @default - any client may ask
  */
 export async function listen(
   config: Config,
   port: number,
   handler: RequestListener,
-  clientCaFile?: string,
+  clients?: Clients,
 ): Promise<Server> {
   const keepAliveTimeout = config.keepAliveSeconds * 1000;
   const options = {
@@ -27,10 +37,7 @@ export async function listen(
     requestTimeout: keepAliveTimeout + REQUEST_MS,
   };
   const server = config.tls
-    ? createSecureServer(
-        { ...options, ...certificate(config.tls), ...onlyClientsOf(clientCaFile), minVersion: 'TLSv1.2' },
-        handler,
-      )
+    ? secureServer(options, certificate(config.tls), handler, clients)
     : createServer(options, handler);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -45,10 +52,24 @@ export async function listen(
 /** Also where 0 was asked for. */
 export const portOf = (server: Server): number => (server.address() as AddressInfo).port;
 
-const onlyClientsOf = (caFile: string | undefined) =>
-  caFile === undefined ? {} : { ca: readFileSync(caFile), requestCert: true, rejectUnauthorized: true };
+function secureServer(
+  options: ServerOptions,
+  context: SecureContextOptions,
+  handler: RequestListener,
+  clients?: Clients,
+): Server {
+  if (!clients) return createSecureServer({ ...options, ...context }, handler);
+  const ca = readAuthority(clients.authorityFile);
+  const server = createSecureServer(
+    { ...options, ...context, ca, requestCert: true, rejectUnauthorized: true },
+    handler,
+  );
+  followAuthority(server, context, ca, clients);
+  return server;
+}
 
-const certificate = ({ certFile, keyFile }: NonNullable<Config['tls']>) => ({
+const certificate = ({ certFile, keyFile }: NonNullable<Config['tls']>): SecureContextOptions => ({
   cert: readFileSync(certFile),
   key: readFileSync(keyFile),
+  minVersion: 'TLSv1.2',
 });

@@ -7,7 +7,12 @@ import type { Logger } from './log';
 
 /** Answers Prometheus on a port of its own, which the load balancer does not reach. */
 export const serveMetrics = (config: Config, log: Logger, render: () => Promise<string>): Promise<Server> =>
-  listen(config, config.metricsPort, answer(log, render), config.metricsClientCaFile);
+  listen(
+    config,
+    config.metricsPort,
+    answer(log, render),
+    config.metricsClientCaFile === undefined ? undefined : { authorityFile: config.metricsClientCaFile, log },
+  );
 
 const answer =
   (log: Logger, render: () => Promise<string>): RequestListener =>

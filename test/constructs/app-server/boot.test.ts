@@ -4,16 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { ENVIRONMENT_VARIABLES } from '../../../app/src/contract';
-import { type Boot, cloudConfig } from '../../../constructs/app-server/boot';
+import { cloudConfig } from '../../../constructs/app-server/boot';
 import { environments } from '../../../environments';
 import { buildModel } from '../../../stacks/model';
+import { boot, type CloudConfig, filesOf } from '../../support/boot';
 import { company } from '../../support/company';
 import { describeWith } from '../../support/tools';
-
-interface CloudConfig {
-  readonly write_files: readonly { readonly path: string; readonly permissions: string; readonly content: string }[];
-  readonly runcmd: readonly (readonly string[])[];
-}
 
 const [app] = environments.prod.services;
 
@@ -24,9 +20,6 @@ function prodConfig(): string {
   const [text] = Object.values(stack.toTerraform().locals);
   return String(text);
 }
-
-const filesOf = (text: string): Record<string, string> =>
-  Object.fromEntries((parse(text) as CloudConfig).write_files.map(({ path, content }) => [path, content]));
 
 describe("prod's boot", () => {
   const files = filesOf(prodConfig());
@@ -47,8 +40,8 @@ describe("prod's boot", () => {
     ]);
     expect(runcmd).toEqual([
       ['/usr/local/sbin/make-certificate'],
-      ['/usr/local/sbin/fetch-metrics-authority'],
       ['systemctl', 'daemon-reload'],
+      ['systemctl', 'start', 'metrics-authority.service'],
       ['systemctl', 'enable', '--now', 'app.service', 'node-exporter.service', 'metrics-authority.timer'],
     ]);
   });
@@ -98,19 +91,6 @@ describe("prod's boot", () => {
     expect(prodConfig()).not.toMatch(/\b(apt|yum|dnf|npm|curl|wget|pip)\b|password=|secret/i);
   });
 });
-
-const boot: Boot = {
-  service: 'app',
-  region: 'eu-west-1',
-  architecture: 'arm64',
-  image: `registry.example.com/app@sha256:${'0'.repeat(64)}`,
-  logGroup: '/app',
-  environment: Object.fromEntries(
-    Object.keys(ENVIRONMENT_VARIABLES).map((name) => [name, 'value']),
-  ) as Boot['environment'],
-  drain: app.drain,
-  metricsAuthority: '/monitoring/authority',
-};
 
 let folder: string;
 beforeEach(() => {
@@ -179,7 +159,7 @@ describeWith(['openssl'], 'the authority of the monitoring', () => {
     put('aws', parameter === undefined ? '#!/bin/sh\nexit 254\n' : `#!/bin/sh\ncat '${parameter}'\n`);
     const script = filesOf(cloudConfig(boot))
       ['/usr/local/sbin/fetch-metrics-authority']!.replaceAll('/etc/devops-simulator/tls', folder)
-      .replace('install -o 10001 -g 10001', 'install');
+      .replace(/^chown .*$/m, '');
     const env = { ...process.env, PATH: `${folder}:${process.env['PATH']}` };
     execFileSync('sh', [put('script', script)], { stdio: 'ignore', env });
   }
