@@ -1,35 +1,45 @@
 /**
  * Runs stacks/main.ts: what `cdktf` and `npm run synth` call. esbuild turns our TypeScript into one script, in a process of
- * its own while this one loads cdktf, and checks no types (`npm run types` does). docs/decisions/synth.md says why.
+ * its own while this one loads the packages, and checks no types (`npm run types` does). docs/decisions/synth.md says why.
  */
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundledPackages, forgetPackages, keptPackages } from './packages.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const file = join(root, 'synth.js'); // never written: paths in stack traces are relative to it
 const require = createRequire(file);
-const { build } = esbuild(); // imported as a module it would be parsed for its exports, for 30 ms
+const esbuild = loadEsbuild(); // imported as a module it would be parsed for its exports, for 30 ms
 const Module = require('node:module');
+const isHelp = process.argv.some((argument) => ['--help', '-h'].includes(argument));
 
-const bundling = bundle({ sourcemap: false });
-loadLate('archiver'); // 45 ms, for assets of cdktf, of which there are none
-require('cdktf');
-
-// cdktf notes for each of thousands of values where it was made, and shows it only where one cannot be resolved.
-const stackTraces = require('cdktf/lib/tokens/private/stack-trace.js');
-const { captureStackTrace } = stackTraces;
-stackTraces.captureStackTrace = () => [];
 try {
-  process.exitCode = run(await bundling);
+  process.exitCode = await quickly();
 } catch {
-  // A defect of ours. Once more, slowly, to say where.
-  stackTraces.captureStackTrace = captureStackTrace;
+  // A defect of ours, or a file that is not what it was. Once more, with the packages as they are and source maps.
+  forgetPackages(root);
   process.setSourceMapsEnabled(true);
-  process.exitCode = run(await bundle({ sourcemap: 'inline' }));
+  const { text } = await bundle({ sourcemap: 'inline' });
+  process.exitCode = run(text, (name) => require(name));
 }
 
-function esbuild() {
+async function quickly() {
+  const bundling = bundle({ sourcemap: false });
+  let packages = keptPackages(root);
+  packages?.load('cdktf');
+  const { text, imports } = await bundling;
+  if (!packages || !imports.every((name) => packages.has(name) || Module.isBuiltin(name))) {
+    packages = await bundledPackages(root, imports, esbuild);
+  }
+  // cdktf notes for each of thousands of values where it was made, and shows it only where one cannot be resolved.
+  packages.load('cdktf/lib/tokens/private/stack-trace.js').captureStackTrace = () => [];
+  const exitCode = run(text, (name) => (packages.has(name) ? packages.load(name) : require(name)));
+  if (exitCode === 0 && !isHelp) packages.keep();
+  return exitCode;
+}
+
+function loadEsbuild() {
   try {
     return require('esbuild');
   } catch {
@@ -40,8 +50,9 @@ function esbuild() {
 
 /** Our TypeScript as one script; packages stay outside. */
 async function bundle({ sourcemap }) {
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await esbuild.build({
     entryPoints: [join(root, 'stacks', 'main.ts')],
+    absWorkingDir: root,
     outfile: file,
     bundle: true,
     packages: 'external',
@@ -49,23 +60,18 @@ async function bundle({ sourcemap }) {
     format: 'cjs',
     target: 'node20',
     sourcemap,
+    metafile: true,
     write: false,
     logLevel: 'error',
   });
-  return outputFiles[0].text;
+  const all = Object.values(metafile.inputs).flatMap(({ imports }) => imports);
+  return { text: outputFiles[0].text, imports: all.filter(({ external }) => external).map(({ path }) => path) };
 }
 
-/** Loads a package, whose export is a function, when that is called for the first time. */
-function loadLate(name) {
-  const load = Module._load;
-  Module._load = (request, ...rest) =>
-    request === name ? (...given) => load(request, ...rest)(...given) : load(request, ...rest);
-}
-
-function run(text) {
+function run(text, load) {
   const script = new Module(file);
   script.filename = file;
-  script.paths = Module._nodeModulePaths(root);
+  script.require = load;
   script._compile(text, file);
   return script.exports.main(process.argv.slice(2), process.env);
 }

@@ -12,8 +12,15 @@ export interface KubernetesObject {
   readonly config: Block;
 }
 
-/** `undefined` for a node that is none. */
+const read = new WeakMap<IConstruct, KubernetesObject | undefined>();
+
+/** `undefined` for a node that is none. Every rule asks for every node, once the tree is whole: each is read once. */
 export function objectOf(node: IConstruct): KubernetesObject | undefined {
+  if (!read.has(node)) read.set(node, readObject(node));
+  return read.get(node);
+}
+
+function readObject(node: IConstruct): KubernetesObject | undefined {
   if (!TerraformResource.isTerraformResource(node)) return undefined;
   const type = node.terraformResourceType;
   const kind = /^kubernetes_(.+?)(_v\d+\w*)?$/.exec(type)?.[1];
