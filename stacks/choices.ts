@@ -35,7 +35,7 @@ const AsOf = z.iso.date();
 
 /**
  * @param given what was typed: the environment's name, an owner, the review flag
- * @param env `ENVIRONMENT` and `OWNER`, where they cannot be typed, `RELEASE_FILE` and `AS_OF`
+ * @param env `RELEASE_FILE` and `AS_OF`
  * @param known names of the owners
  * @throws {ChoiceError} naming everything that is wrong at once
  */
@@ -50,8 +50,8 @@ export function readChoices(
   known: readonly string[] = [],
 ): Choices {
   const complaints: string[] = [];
-  const owner = readOwner(given.owner ?? env['OWNER'], known, complaints);
-  const environment = given.environment ?? env['ENVIRONMENT'] ?? (owner === undefined ? undefined : OWNED);
+  const owner = readOwner(given.owner, known, complaints);
+  const environment = given.environment ?? (owner === undefined ? undefined : OWNED);
   if (environment !== undefined && !isName(environment)) {
     complaints.push(`environment must be one of ${NAMES.join(', ')}, got ${JSON.stringify(environment)}`);
   }

@@ -10,14 +10,14 @@ import { ChoiceError, readChoices } from './choices';
 import { writeLockFile } from './lock-file';
 import { buildModel, type Model } from './model';
 
-const HELP = `Writes the Terraform JSON of prod, dev and experimental, or of one of them, and of the AWS accounts below them.
+const HELP = `Writes the Terraform JSON of an environment, prod unless another is named, and of the AWS account below it.
 Needs no AWS account, no network and no terraform.
 
 usage: npm run synth -- [prod|dev|experimental|all] [--owner <name>] [--review]
 
   --owner       with dev: the copy of one developer, dev-<name> (environments/owners.ts)
   --review      a date that has passed (end of support, exception) is an error, not a warning
-  ENVIRONMENT   the environment, where it cannot be typed: ENVIRONMENT=prod npx cdktf deploy prod
+  ENVIRONMENT   the environment, where it cannot be typed: ENVIRONMENT=dev npx cdktf deploy dev
   OWNER         the owner, where it cannot be typed: OWNER=anna npx cdktf deploy dev-anna
   RELEASE_FILE  JSON file of image digests by service (default environments/release.fixture.json)
   AS_OF         date that support calendars are judged at, yyyy-mm-dd (default today)
@@ -27,16 +27,18 @@ exit code: 0 written, 1 a rule is broken and nothing was written, 2 the command 
 
 /** Exit code of the command. */
 export function main(argv: readonly string[], env: NodeJS.ProcessEnv): number {
+  const outdir = env['CDKTF_OUTDIR'] ?? 'cdktf.out';
   try {
-    return synthesize(argv, env);
+    return synthesize(argv, env, outdir);
   } catch (error) {
+    clear(outdir);
     if (!(error instanceof ChoiceError) && !isUsageError(error)) throw error;
     process.stderr.write(`${error.message}\nnext: npm run synth -- --help\n`);
     return 2;
   }
 }
 
-function synthesize(argv: readonly string[], env: NodeJS.ProcessEnv): number {
+function synthesize(argv: readonly string[], env: NodeJS.ProcessEnv, outdir: string): number {
   const { values, positionals } = parseArgs({
     args: [...argv],
     allowPositionals: true,
@@ -46,14 +48,12 @@ function synthesize(argv: readonly string[], env: NodeJS.ProcessEnv): number {
     process.stdout.write(`${HELP}\n`);
     return 0;
   }
-  const typed = positionals.at(-1); // the script's own default comes first
   const choices = readChoices(
-    { environment: typed === 'all' ? undefined : typed, owner: values.owner, review: values.review ?? false },
-    typed === 'all' ? { ...env, ENVIRONMENT: undefined, OWNER: undefined } : env,
+    { ...asked(positionals, values.owner, env), review: values.review ?? false },
+    { AS_OF: env['AS_OF'], RELEASE_FILE: env['RELEASE_FILE'] },
     new Date(),
     Object.keys(owners),
   );
-  const outdir = env['CDKTF_OUTDIR'] ?? 'cdktf.out';
   clear(outdir);
   const model = buildModel({ site, environments, owners, choices, outdir });
   if (model.findings.length > 0) process.stderr.write(`${formatReport(model.findings)}\n\n`);
@@ -63,6 +63,18 @@ function synthesize(argv: readonly string[], env: NodeJS.ProcessEnv): number {
   }
   write(model, outdir);
   return 0;
+}
+
+/** Production is the default, so that no mistake in another environment stands in the way of a hot fix. */
+function asked(positionals: readonly string[], owner: string | undefined, env: NodeJS.ProcessEnv) {
+  if (positionals.length > 1) {
+    throw new ChoiceError([`one environment at most, or all, got ${JSON.stringify(positionals.join(' '))}`]);
+  }
+  const [typed] = positionals;
+  if (typed === 'all') return {};
+  const whose = owner ?? env['OWNER'];
+  const environment = typed ?? env['ENVIRONMENT'] ?? (whose === undefined ? 'prod' : undefined);
+  return environment === 'all' ? {} : { environment, owner: whose };
 }
 
 /**

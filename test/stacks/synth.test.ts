@@ -60,6 +60,17 @@ describe('npm run synth', () => {
     expect(synth(['all'], { OWNER: 'anna' }).stdout).toMatch(/^synthesized prod, prod-monitoring, dev, experimental, /);
   });
 
+  test('production is what nobody has to name', () => {
+    expect(synth([]).stdout).toMatch(/^synthesized prod, prod-monitoring, account-prod into /);
+    expect(synth([], { ENVIRONMENT: 'dev' }).stdout).toMatch(/^synthesized dev, account-sandbox into /);
+    expect(synth(['dev'], { ENVIRONMENT: 'prod' }).stdout).toMatch(/^synthesized dev, account-sandbox into /);
+    expect(synth([], { ENVIRONMENT: 'all' }).stdout).toMatch(/^synthesized prod, prod-monitoring, dev, experimental, /);
+    expect(synth(['dev', 'prod'])).toMatchObject({
+      status: 2,
+      stderr: 'one environment at most, or all, got "dev prod"\nnext: npm run synth -- --help\n',
+    });
+  });
+
   test.each([
     [['dev', '--owner', 'carl'], 'owner must be one of anna, ben, which environments/owners.ts lists, got "carl"'],
     [['dev', '--owner', ''], 'owner must be one of anna, ben, which environments/owners.ts lists, got ""'],
@@ -101,6 +112,7 @@ describe('npm run synth', () => {
 
   test('what cannot be understood is named at once, with the next step', () => {
     const release = releaseFile('{ "app": "latest" }');
+    synth(['all']);
 
     expect(synth(['production'], { AS_OF: 'tomorrow', RELEASE_FILE: release })).toEqual({
       status: 2,
@@ -112,6 +124,7 @@ describe('npm run synth', () => {
         'next: npm run synth -- --help\n',
       ].join('\n'),
     });
+    expect(written()).toEqual([]);
     expect(synth(['--fast'])).toMatchObject({ status: 2, stderr: expect.stringContaining("Unknown option '--fast'") });
   });
 
