@@ -96,14 +96,15 @@ async function commands(...all) {
 }
 
 function kind(name, how) {
-  return jest(name, how, '--passWithNoTests', '--testPathPatterns', `\\.${name}\\.test\\.ts$`);
+  return jest(name, how, '--testPathPatterns', `\\.${name}\\.test\\.ts$`);
 }
 
 async function jest(name, ...args) {
   const folder = mkdtempSync(join(tmpdir(), 'devops-simulator-'));
   const file = join(folder, `${name}.json`);
   try {
-    await run(['jest', '--colors=false', '--json', '--outputFile', file, ...args], ['ignore', 'ignore', 'inherit']);
+    const flags = ['--colors=false', '--json', '--outputFile', file];
+    const endedWell = await run(['jest', ...flags, ...args], ['ignore', 'ignore', 'inherit']);
     const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites, testResults } = JSON.parse(
       readFileSync(file, 'utf8'),
     );
@@ -112,7 +113,9 @@ async function jest(name, ...args) {
         .filter(({ status }) => status === 'pending' || status === 'todo')
         .map(({ fullName }) => `${relative(ROOT, path)}: ${fullName}`),
     );
-    return { passed: numPassedTests, failed: numFailedTests + numRuntimeErrorTestSuites, skipped };
+    const failed = numFailedTests + numRuntimeErrorTestSuites;
+    // No test at all, or an error after the last one, is a failure that jest does not count.
+    return { passed: numPassedTests, failed: endedWell ? failed : Math.max(failed, 1), skipped };
   } catch {
     return { passed: 0, failed: 1, skipped: [] }; // jest itself did not come to an end, and has said why
   } finally {
