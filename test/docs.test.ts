@@ -1,10 +1,18 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { environments } from '../environments';
+import { owners } from '../environments/owners';
+import { site } from '../environments/site';
+import { readChoices } from '../stacks/choices';
+import { buildModel } from '../stacks/model';
 import { formatReport } from '../validation/report';
 import { changedCompany, findingsOf } from './support/company';
 import { ALARM_RUNBOOKS, ALERT_RUNBOOKS } from './support/runbooks';
 
+const AS_OF = '2026-06-01';
+const TODAY = new Date(AS_OF);
+const OWNERS = Object.keys(owners);
 const PAGES = ['README.md', 'CONTRIBUTING.md', ...pagesBelow('docs')];
 const read = (file: string): string => readFileSync(file, 'utf8');
 
@@ -41,6 +49,24 @@ describe('documents', () => {
     const named = [...read(page).matchAll(/npm run ([a-z]+)/g)].map(([, name]) => name!);
 
     expect(named.filter((name) => !(name in scripts))).toEqual([]);
+  });
+
+  test.each(PAGES)('%s: every stack that it deploys exists, in the environment that it is asked of', (page) => {
+    const named = [
+      ...read(page).matchAll(/(?:ENVIRONMENT=(\w+) |OWNER=(\w+) )?npx cdktf (?:diff|deploy|destroy) ([\w-]+)/g),
+    ];
+    const missing = named.filter(([, environment, owner, stack]) => {
+      const choices = readChoices(
+        { environment: environment ?? (owner ? undefined : 'prod'), owner },
+        { AS_OF },
+        TODAY,
+        OWNERS,
+      );
+      const { app } = buildModel({ site, environments, owners, choices });
+      return app.node.tryFindChild(stack!) === undefined;
+    });
+
+    expect(missing.map(([line]) => line)).toEqual([]);
   });
 
   test('every alarm and every alert has a section in the runbooks', () => {
@@ -98,6 +124,11 @@ describe('README', () => {
 
   test.each([
     'synth -- --help',
+    'check -- --help',
+    'dev -- --help',
+    'db -- --help',
+    'certificates -- --help',
+    'catalogue -- --help',
     'simulate -- --help',
     'bootstrap -- --help',
     'expire -- --help',

@@ -30,6 +30,7 @@ export function summary(
     '',
     `with     ${tools.text}`,
     `on       a local AWS API (moto) instead of AWS; its clock runs faster for health checks and refreshes`,
+    'without  protection from deletion, so that it can be destroyed again',
     `lacking  ${lacking.length === 0 ? `nothing that ${environment} needs` : 'and left out:'}`,
     ...lacking,
     '',

@@ -130,6 +130,7 @@ describeWith(['python3', 'terraform', 'openssl'], 'npm run simulate', () => {
         expect.stringMatching(/^database_replica +devops-simulator-prod-replica-1\./),
         expect.stringMatching(/^deploy prod +\d+$/),
         expect.stringMatching(/^with +terraform \d+\.\d+\.\d+, provider aws 5\.100\.0 from /),
+        'without  protection from deletion, so that it can be destroyed again',
         'lacking  and left out:',
         'aws_eks_addon: The emulated cluster has no nodes that an add-on could run on',
         'prod-monitoring: A stack of Kubernetes objects, which npm test gives to a real API server instead',
