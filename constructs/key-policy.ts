@@ -12,3 +12,11 @@ export const accountDecides = (arns: Arns) => ({
   Action: 'kms:*',
   Resource: '*',
 });
+
+/** Statement of a role's policy: it uses the key to read secrets, through Secrets Manager only. */
+export const decryptSecrets = (arns: Arns, keyArn: string) => ({
+  Effect: 'Allow',
+  Action: 'kms:Decrypt',
+  Resource: keyArn,
+  Condition: { StringEquals: { 'kms:ViaService': `secretsmanager.${arns.region}.amazonaws.com` } },
+});

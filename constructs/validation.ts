@@ -33,7 +33,7 @@ export interface TreeRule extends RuleText {
   readonly judge: (node: IConstruct) => readonly string[] | 'undecidable' | undefined;
 }
 
-/** Applies tree rules to every node, whoever defined it: `Aspects.of(stack).add(new Policies(rules))`. */
+/** Applies tree rules to every node, whoever defined it. */
 export class Policies implements IAspect {
   /** Aspects are invoked once for the report, and again by `app.synth()`. */
   private readonly judged = new WeakSet<IConstruct>();

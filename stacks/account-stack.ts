@@ -1,13 +1,12 @@
-import { Aspects, TerraformOutput } from 'cdktf';
+import { TerraformOutput } from 'cdktf';
 import type { Construct } from 'constructs';
+import { Boundary } from '../constructs/account/boundary';
 import { DeliveryIdentity } from '../constructs/account/delivery-identity';
 import { Expiry } from '../constructs/account/expiry';
 import { ImageRepository } from '../constructs/account/image-repository';
 import { StateBucket } from '../constructs/account/state-bucket';
-import { Policies } from '../constructs/validation';
 import type { Environment, Site } from '../environments/types';
 import { accountStackName, imageRepository, stateBucket } from './names';
-import { policies } from './policies';
 import { StandaloneStack } from './standalone-stack';
 import { addTerraform } from './terraform';
 
@@ -20,16 +19,15 @@ export interface AccountStackProps {
   readonly environments: readonly string[];
   /** Names of developers' own environments, with a wildcard, which end by themselves. @default - there are none */
   readonly ending?: string;
-  /** Today, `yyyy-mm-dd`: judges exceptions, never reaches the JSON. */
-  readonly asOf: string;
 }
 
 /** What exists once in an AWS account, before any environment: where states live, who may deploy, images. */
 export class AccountStack extends StandaloneStack {
-  constructor(scope: Construct, { site, account, services, environments, ending, asOf }: AccountStackProps) {
+  constructor(scope: Construct, { site, account, services, environments, ending }: AccountStackProps) {
     super(scope, accountStackName(account));
     addTerraform(this, site, account, { environment: accountStackName(account) });
     const state = new StateBucket(this, 'state', stateBucket(site, account));
+    new Boundary(this, 'boundary');
     const identity = new DeliveryIdentity(this, 'delivery', {
       repository: site.repository,
       environments,
@@ -54,6 +52,5 @@ export class AccountStack extends StandaloneStack {
     output('apply_role_arn', identity.applyRoleArn, 'Role of approved deployments');
     output('break_glass_role_arn', identity.breakGlassRoleArn, 'Role for emergencies');
     output('state_bucket_arn', state.arn, 'States of this account');
-    Aspects.of(this).add(new Policies(policies(asOf)));
   }
 }

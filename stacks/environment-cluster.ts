@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { DELIVERY_ROLES } from '../constructs/account/delivery-identity';
+import { DELIVERY_ROLES } from '../constructs/account/names';
 import type { Alerting } from '../constructs/alerting/alerting';
 import { Arns } from '../constructs/arns';
 import type { Postgres } from '../constructs/database/postgres';
@@ -40,15 +40,13 @@ export function environmentCluster(scope: Construct, props: EnvironmentClusterPr
     asOf,
   });
   const arns = Arns.of(scope);
-  cluster.allowRole('plan', arns.iam(`role/${DELIVERY_ROLES.plan}`), 'AmazonEKSAdminViewPolicy');
-  cluster.allowRole('apply', arns.iam(`role/${DELIVERY_ROLES.apply}`), 'AmazonEKSClusterAdminPolicy');
-  cluster.allowRole('break-glass', arns.iam(`role/${DELIVERY_ROLES.breakGlass}`), 'AmazonEKSClusterAdminPolicy');
-  // What runs inside the cluster is deployed from there: nobody outside the VPC reaches its API.
-  cluster.allowRole('work', work.role.arn, 'AmazonEKSClusterAdminPolicy');
+  // What runs inside the cluster is deployed from there: nobody outside the VPC reaches its API, CI's plan role neither.
+  cluster.allowAdministrator('apply', arns.iam(`role/${DELIVERY_ROLES.apply}`));
+  cluster.allowAdministrator('break-glass', arns.iam(`role/${DELIVERY_ROLES.breakGlass}`));
+  cluster.allowAdministrator('work', work.role.arn);
   cluster.allowApiFrom('work', work);
   new MonitoringAccess(scope, 'monitoring', {
     name,
-    region: site.region,
     cluster,
     input: monitoringInput(site, environment),
     database,

@@ -1,4 +1,4 @@
-import { Aspects, TerraformOutput } from 'cdktf';
+import { TerraformOutput } from 'cdktf';
 import type { Construct } from 'constructs';
 import { PATHS } from '../app/src/contract';
 import { Alerting } from '../constructs/alerting/alerting';
@@ -10,7 +10,7 @@ import { LoadBalancer } from '../constructs/load-balancer/load-balancer';
 import { checkMonitoring } from '../constructs/monitoring/rules';
 import { Network } from '../constructs/network/network';
 import { Rollout } from '../constructs/rollout/rollout';
-import { Policies, recordFindings } from '../constructs/validation';
+import { recordFindings } from '../constructs/validation';
 import { DATABASE_COMMANDS } from '../constructs/work/buildspec';
 import { DatabaseStep } from '../constructs/work/database-step';
 import { WorkProject } from '../constructs/work/work-project';
@@ -19,7 +19,6 @@ import type { Environment, Site } from '../environments/types';
 import { environmentCluster } from './environment-cluster';
 import { monitoringInput } from './monitoring-input';
 import { environmentPrefix, imageRepository, imageUri } from './names';
-import { policies } from './policies';
 import { StandaloneStack } from './standalone-stack';
 import { addTerraform } from './terraform';
 
@@ -68,7 +67,6 @@ export class EnvironmentStack extends StandaloneStack {
     for (const service of environment.services) this.addService(service);
     this.addOutputs();
     recordFindings(this, checkMonitoring(monitoringInput(site, environment)));
-    Aspects.of(this).add(new Policies(policies(asOf)));
   }
 
   private addNetwork(): Network {

@@ -1,5 +1,4 @@
-import { App } from 'cdktf';
-import { invokeAspects } from 'cdktf/lib/synthesize/synthesizer';
+import type { App } from 'cdktf';
 import { findingsBelow, REVIEW, undecidableBelow } from '../constructs/validation';
 import { checkEnvironment, SHAPE_RULE } from '../environments/check';
 import { checkOwners } from '../environments/check-owners';
@@ -10,8 +9,10 @@ import type { Finding } from '../validation/rule';
 import { AccountStack } from './account-stack';
 import type { Choices } from './choices';
 import { EnvironmentStack } from './environment-stack';
+import { JudgedApp } from './judged-app';
 import { MonitoringStack } from './monitoring-stack';
 import { accountStackName, monitoringStackName } from './names';
+import { policies } from './policies';
 
 export interface Model {
   readonly app: App;
@@ -33,9 +34,12 @@ export interface ModelInput {
 
 /** Builds every stack that was asked for and judges the whole. Writes nothing: `model.app.synth()` does. */
 export function buildModel({ site, environments, owners = {}, choices, outdir }: ModelInput): Model {
-  const app = new App({ context: { [REVIEW]: choices.review }, ...(outdir !== undefined && { outdir }) });
   const all = Object.values(environments);
   const { asOf, release, review } = choices;
+  const app = new JudgedApp(
+    { context: { [REVIEW]: choices.review }, ...(outdir !== undefined && { outdir }) },
+    policies({ asOf, repository: site.repository, environments: environmentsIn(all) }),
+  );
   const wanted = wantedOf(environments, owners, choices);
 
   const findings = [
@@ -47,7 +51,7 @@ export function buildModel({ site, environments, owners = {}, choices, outdir }:
     build(app, findings, [environment.name], () => new EnvironmentStack(app, { site, environment, release, asOf }));
     const { cluster } = environment;
     if (cluster) {
-      const props = { site, environment, cluster, asOf };
+      const props = { site, environment, cluster };
       build(app, findings, [environment.name, monitoringStackName(environment)], () => new MonitoringStack(app, props));
     }
   }
@@ -62,11 +66,10 @@ export function buildModel({ site, environments, owners = {}, choices, outdir }:
       services: servicesOf(inside),
       environments: names,
       ...(names.includes('dev') && { ending: ownedName('*') }),
-      asOf,
     };
     build(app, findings, [accountStackName(account)], () => new AccountStack(app, props));
   }
-  invokeAspects(app);
+  app.judge();
   return { app, findings: [...findings, ...findingsBelow(app)], undecidable: undecidableBelow(app) };
 }
 
@@ -80,6 +83,17 @@ function wantedOf(
   const owned = owner === undefined ? undefined : owners[owner];
   if (owner === undefined || owned === undefined) return shared;
   return shared.map((dev) => ownedEnvironment(dev as DevelopmentEnvironment, owner, owned));
+}
+
+/** Names of the environments that a stack may be deployed from, by the name of the stack: an account's. */
+function environmentsIn(all: readonly Environment[]): Readonly<Record<string, readonly string[]>> {
+  const accounts = [...new Set(all.map(({ account }) => account))];
+  return Object.fromEntries(
+    accounts.map((account) => [
+      accountStackName(account),
+      all.filter((each) => each.account === account).map(({ name }) => name),
+    ]),
+  );
 }
 
 /** A day that has passed blocks a review, and no deploy. */

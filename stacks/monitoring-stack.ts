@@ -1,7 +1,7 @@
 import { DataAwsDbInstance } from '@cdktf/provider-aws/lib/data-aws-db-instance';
 import { DataAwsEksCluster } from '@cdktf/provider-aws/lib/data-aws-eks-cluster';
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
-import { Aspects, Fn } from 'cdktf';
+import { Fn } from 'cdktf';
 import type { Construct } from 'constructs';
 import { databaseAuthorities } from '../constructs/database/authorities';
 import { DATABASE, PORT } from '../constructs/database/instances';
@@ -9,12 +9,10 @@ import { Monitoring } from '../constructs/kubernetes/monitoring/monitoring';
 import { reachable } from '../constructs/kubernetes/monitoring/reach';
 import { dashboards } from '../constructs/monitoring/dashboards';
 import { renderDashboard } from '../constructs/monitoring/render-dashboard';
-import { Policies } from '../constructs/validation';
 import type { ClusterSettings } from '../environments/monitoring';
 import type { Environment, Site } from '../environments/types';
 import { monitoringInput } from './monitoring-input';
 import { alertTopics, databaseInstances, environmentPrefix, monitoringStackName, serviceGroup } from './names';
-import { policies } from './policies';
 import { StandaloneStack } from './standalone-stack';
 import { addTerraform } from './terraform';
 
@@ -22,8 +20,6 @@ export interface MonitoringStackProps {
   readonly site: Site;
   readonly environment: Environment;
   readonly cluster: ClusterSettings;
-  /** Today, `yyyy-mm-dd`: judges exceptions, never reaches the JSON. */
-  readonly asOf: string;
 }
 
 /**
@@ -31,7 +27,7 @@ export interface MonitoringStackProps {
  * same apply fails on the next plan. It knows the environment's stack by names, and looks up the rest.
  */
 export class MonitoringStack extends StandaloneStack {
-  constructor(scope: Construct, { site, environment, cluster, asOf }: MonitoringStackProps) {
+  constructor(scope: Construct, { site, environment, cluster }: MonitoringStackProps) {
     super(scope, monitoringStackName(environment));
     const stack = this.node.id;
     addTerraform(this, site, environment.account, { environment: environment.name, stack });
@@ -63,7 +59,6 @@ export class MonitoringStack extends StandaloneStack {
       database: { name: DATABASE, port: PORT, authorities: databaseAuthorities(site.region) },
       after: [reachable(this, 'reachable', prefix, endpoint)],
     });
-    Aspects.of(this).add(new Policies(policies(asOf)));
   }
 
   /** Its token is made when it is used, and stands in no plan: cdktf 0.21 has no class for ephemeral resources. */

@@ -1,4 +1,4 @@
-import { identityTreeRules } from '../constructs/account/tree-rules';
+import { type IdentityContext, identityTreeRules } from '../constructs/account/tree-rules';
 import { ALARM_TREE_RULES } from '../constructs/alerting/tree-rules';
 import { APP_TREE_RULES } from '../constructs/app-server/tree-rules';
 import { DATABASE_TREE_RULES } from '../constructs/database/tree-rules';
@@ -10,7 +10,7 @@ import type { TreeRule } from '../constructs/validation';
 import { WORK_TREE_RULES } from '../constructs/work/tree-rules';
 
 /** What holds for every resource of every stack, whoever defined it. */
-export const policies = (asOf: string): readonly TreeRule[] => [
+export const policies = (identity: IdentityContext): readonly TreeRule[] => [
   ...NETWORK_TREE_RULES,
   ...TLS_TREE_RULES,
   ...APP_TREE_RULES,
@@ -19,5 +19,5 @@ export const policies = (asOf: string): readonly TreeRule[] => [
   ...WORK_TREE_RULES,
   ...CLUSTER_TREE_RULES,
   ...OBJECT_TREE_RULES,
-  ...identityTreeRules(asOf),
+  ...identityTreeRules(identity),
 ];

@@ -35,5 +35,5 @@ export const RULES: readonly RuleText[] = [
   ...ALL_MONITORING_RULES,
   ...RECEIVER_RULES,
   ...CAPACITY_RULES,
-  ...policies(''),
+  ...policies({ asOf: '', repository: 'owner/name', environments: {} }),
 ];

@@ -5,19 +5,13 @@ import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy
 import { Construct } from 'constructs';
 import { Arns } from '../arns';
 import { allow } from '../exception';
+import { policyOf } from '../policy';
 import { APPLY_EXCEPTIONS, BREAK_GLASS_EXCEPTIONS, PLAN_EXCEPTIONS } from './exceptions';
+import { AUDIENCE, DELIVERY_ROLES, ISSUER } from './names';
 import { applyStatements, planStatements, type StatePlace } from './statements';
 
-const ISSUER = 'token.actions.githubusercontent.com';
 /** A first apply of production waits for certificates and databases longer than the default hour. */
 const APPLY_SESSION_SECONDS = 4 * 3600;
-const PREFIX = 'devops-simulator-ci';
-/** Names that a cluster's access entries know too. */
-export const DELIVERY_ROLES = {
-  plan: `${PREFIX}-plan`,
-  apply: `${PREFIX}-apply`,
-  breakGlass: 'devops-simulator-break-glass',
-} as const;
 
 export interface DeliveryIdentityProps {
   /** `owner/name` on GitHub. */
@@ -53,7 +47,7 @@ export class DeliveryIdentity extends Construct {
       ? oidcProvider.existing
       : new IamOpenidConnectProvider(this, 'provider', {
           url: `https://${ISSUER}`,
-          clientIdList: ['sts.amazonaws.com'],
+          clientIdList: [AUDIENCE],
         }).arn;
   }
 
@@ -63,14 +57,10 @@ export class DeliveryIdentity extends Construct {
     allow(scope, PLAN_EXCEPTIONS);
     const role = new IamRole(scope, 'role', {
       name: DELIVERY_ROLES.plan,
-      description: 'Pull requests: reads everything, changes nothing but the state lock',
+      description: 'Pull requests: reads how everything is set up, changes nothing but the state lock',
       assumeRolePolicy: trust(provider, [`repo:${repository}:pull_request`, `repo:${repository}:ref:refs/heads/main`]),
     });
-    new IamRolePolicyAttachment(scope, 'read', {
-      role: role.name,
-      policyArn: Arns.of(this).awsManagedPolicy('ReadOnlyAccess'),
-    });
-    new IamRolePolicy(scope, 'state', { name: 'state', role: role.name, policy: policy(planStatements(state)) });
+    new IamRolePolicy(scope, 'state', { name: 'state', role: role.name, policy: policyOf(planStatements(state)) });
     return role.arn;
   }
 
@@ -90,7 +80,7 @@ export class DeliveryIdentity extends Construct {
     new IamRolePolicy(scope, 'policy', {
       name: 'apply',
       role: role.name,
-      policy: policy(applyStatements(state, Arns.of(this), PREFIX)),
+      policy: policyOf(applyStatements(state, Arns.of(this))),
     });
     return role.arn;
   }
@@ -102,7 +92,7 @@ export class DeliveryIdentity extends Construct {
     const role = new IamRole(scope, 'role', {
       name: DELIVERY_ROLES.breakGlass,
       description: 'People with a second factor, in an emergency; every use is to be explained',
-      assumeRolePolicy: policy([
+      assumeRolePolicy: policyOf([
         {
           Effect: 'Allow',
           Principal: { AWS: arns.accountRoot() },
@@ -122,14 +112,12 @@ export class DeliveryIdentity extends Construct {
   }
 }
 
-const policy = (Statement: readonly object[]): string => JSON.stringify({ Version: '2012-10-17', Statement });
-
 const trust = (provider: string, subjects: readonly string[]): string =>
-  policy([
+  policyOf([
     {
       Effect: 'Allow',
       Principal: { Federated: provider },
       Action: 'sts:AssumeRoleWithWebIdentity',
-      Condition: { StringEquals: { [`${ISSUER}:aud`]: 'sts.amazonaws.com', [`${ISSUER}:sub`]: subjects } },
+      Condition: { StringEquals: { [`${ISSUER}:aud`]: AUDIENCE, [`${ISSUER}:sub`]: subjects } },
     },
   ]);

@@ -1,5 +1,6 @@
 import type { Arns } from '../arns';
-import { PLAN_PASSWORD, type StatePlace } from './statements';
+import { PLAN_PASSWORD, readConfiguration } from './read-statements';
+import type { StatePlace } from './statements';
 
 /** Object of the state bucket that holds the project's source. */
 export const SOURCE_KEY = 'source/source.zip';
@@ -66,6 +67,7 @@ export const expiryStatements = ({ arns, state, logGroupArn, environments }: Exp
       arns.keyAlias(`devops-simulator-${environments}-*`),
     ],
   },
+  readConfiguration,
   PLAN_PASSWORD,
   { Sid: 'ListStates', Effect: 'Allow', Action: 's3:ListBucket', Resource: state.bucketArn },
   {

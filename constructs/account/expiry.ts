@@ -2,16 +2,18 @@ import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group
 import { CodebuildProject } from '@cdktf/provider-aws/lib/codebuild-project';
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
-import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment';
 import { SchedulerSchedule } from '@cdktf/provider-aws/lib/scheduler-schedule';
 import { Construct } from 'constructs';
 import { Arns } from '../arns';
 import { allow } from '../exception';
+import { policyOf } from '../policy';
+import { trustService } from '../role';
 import { EXPIRY_EXCEPTIONS } from './exceptions';
 import { expiryStatements, SOURCE_KEY } from './expiry-statements';
+import { DELIVERY_ROLES } from './names';
 import type { StatePlace } from './statements';
 
-const NAME = 'devops-simulator-expire';
+const NAME = DELIVERY_ROLES.expiry;
 /** At night, UTC: nobody works with what is destroyed on the day after its last one. */
 const NIGHTLY = 'cron(0 3 * * ? *)';
 /** A database and a network take a quarter of an hour to go; several owners may end on one day. */
@@ -51,23 +53,14 @@ export class Expiry extends Construct {
     const role = new IamRole(this, 'role', {
       name: NAME,
       description: "Destroys developers' environments after their last day",
-      assumeRolePolicy: policy([
-        {
-          Effect: 'Allow',
-          Principal: { Service: 'codebuild.amazonaws.com' },
-          Action: 'sts:AssumeRole',
-          Condition: { ArnEquals: { 'aws:SourceArn': arns.buildProject(NAME) } },
-        },
+      assumeRolePolicy: policyOf([
+        trustService('codebuild', { ArnEquals: { 'aws:SourceArn': arns.buildProject(NAME) } }),
       ]),
-    });
-    new IamRolePolicyAttachment(this, 'read', {
-      role: role.name,
-      policyArn: arns.awsManagedPolicy('ReadOnlyAccess'),
     });
     new IamRolePolicy(this, 'policy', {
       name: 'destroy',
       role: role.name,
-      policy: policy(expiryStatements({ arns, state, logGroupArn, environments })),
+      policy: policyOf(expiryStatements({ arns, state, logGroupArn, environments })),
     });
     return role;
   }
@@ -94,21 +87,16 @@ export class Expiry extends Construct {
 
   private addSchedule(project: CodebuildProject): void {
     const role = new IamRole(this, 'schedule-role', {
-      name: `${NAME}-schedule`,
+      name: DELIVERY_ROLES.expirySchedule,
       description: `Starts ${NAME}`,
-      assumeRolePolicy: policy([
-        {
-          Effect: 'Allow',
-          Principal: { Service: 'scheduler.amazonaws.com' },
-          Action: 'sts:AssumeRole',
-          Condition: { StringEquals: { 'aws:SourceAccount': Arns.of(this).account } },
-        },
+      assumeRolePolicy: policyOf([
+        trustService('scheduler', { StringEquals: { 'aws:SourceAccount': Arns.of(this).account } }),
       ]),
     });
     new IamRolePolicy(this, 'schedule-policy', {
       name: 'start',
       role: role.name,
-      policy: policy([{ Sid: 'Start', Effect: 'Allow', Action: 'codebuild:StartBuild', Resource: project.arn }]),
+      policy: policyOf([{ Sid: 'Start', Effect: 'Allow', Action: 'codebuild:StartBuild', Resource: project.arn }]),
     });
     new SchedulerSchedule(this, 'schedule', {
       name: NAME,
@@ -119,8 +107,6 @@ export class Expiry extends Construct {
     });
   }
 }
-
-const policy = (Statement: readonly object[]): string => JSON.stringify({ Version: '2012-10-17', Statement });
 
 const BUILDSPEC = JSON.stringify({
   version: '0.2',

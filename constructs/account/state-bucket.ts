@@ -7,6 +7,7 @@ import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/
 import { Construct } from 'constructs';
 import { Arns } from '../arns';
 import { accountDecides } from '../key-policy';
+import { policyOf } from '../policy';
 import { keepPrivate } from '../private-bucket';
 import { tlsOnly } from '../tls-only';
 
@@ -24,10 +25,7 @@ export class StateBucket extends Construct {
       description: `Terraform states in ${bucketName}`,
       enableKeyRotation: true,
       deletionWindowInDays: 30,
-      policy: JSON.stringify({
-        Version: '2012-10-17',
-        Statement: [accountDecides(Arns.of(this))],
-      }),
+      policy: policyOf([accountDecides(Arns.of(this))]),
       lifecycle: { preventDestroy: true },
     });
     this.keyArn = key.arn;
@@ -58,7 +56,7 @@ export class StateBucket extends Construct {
     });
     new S3BucketPolicy(this, 'policy', {
       bucket: bucket.id,
-      policy: JSON.stringify({ Version: '2012-10-17', Statement: [tlsOnly(bucket.arn)] }),
+      policy: policyOf([tlsOnly(bucket.arn)]),
     });
   }
 }

@@ -1,4 +1,7 @@
 import type { Arns } from '../arns';
+import { BOUNDARY } from '../role';
+import { DELIVERY_ROLES } from './names';
+import { PLAN_PASSWORD, readConfiguration } from './read-statements';
 
 export interface StatePlace {
   readonly bucketArn: string;
@@ -25,14 +28,6 @@ const SERVICES = [
   'sns',
 ];
 
-/** Every plan of a database makes up a password that nobody keeps; the action knows no resource. */
-export const PLAN_PASSWORD = {
-  Sid: 'PlanPassword',
-  Effect: 'Allow',
-  Action: 'secretsmanager:GetRandomPassword',
-  Resource: '*',
-};
-
 /** Reading a state means decrypting it; the lock is an object beside it. */
 export const planStatements = ({ bucketArn, keyArn }: StatePlace) => [
   { Sid: 'ListStates', Effect: 'Allow', Action: 's3:ListBucket', Resource: bucketArn },
@@ -44,64 +39,111 @@ export const planStatements = ({ bucketArn, keyArn }: StatePlace) => [
     Resource: `${bucketArn}/*.tflock`,
   },
   { Sid: 'UseStateKey', Effect: 'Allow', Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: keyArn },
+  readConfiguration,
   PLAN_PASSWORD,
 ];
 
-/** @param ciPrefix roles that no deployment may change: whoever applies must not widen its own rights */
-export const applyStatements = ({ bucketArn, keyArn }: StatePlace, arns: Arns, ciPrefix: string) => [
+/** Services that may be handed a role. */
+const TAKE_ROLES = ['codebuild', 'ec2', 'eks', 'monitoring.rds', 'pods.eks', 'rds', 'vpc-flow-logs'];
+
+/** Whoever applies must not widen its own rights, neither by itself nor through a role that it makes. */
+export const applyStatements = (state: StatePlace, arns: Arns) => [
   {
     Sid: 'ManageServices',
     Effect: 'Allow',
     Action: SERVICES.map((service) => `${service}:*`),
     Resource: '*',
   },
-  {
-    Sid: 'ManageRoles',
-    Effect: 'Allow',
-    Action: [
-      'iam:AddRoleToInstanceProfile',
-      'iam:AttachRolePolicy',
-      'iam:CreateInstanceProfile',
-      'iam:CreateRole',
-      'iam:DeleteInstanceProfile',
-      'iam:DeleteRole',
-      'iam:DeleteRolePolicy',
-      'iam:DetachRolePolicy',
-      'iam:Get*',
-      'iam:List*',
-      'iam:PassRole',
-      'iam:PutRolePolicy',
-      'iam:RemoveRoleFromInstanceProfile',
-      'iam:TagInstanceProfile',
-      'iam:TagRole',
-      'iam:UntagRole',
-      'iam:UpdateAssumeRolePolicy',
-      'iam:UpdateRole',
-    ],
-    Resource: [arns.iam('role/devops-simulator-*'), arns.iam('instance-profile/devops-simulator-*')],
-  },
-  {
-    Sid: 'ServiceLinkedRoles',
-    Effect: 'Allow',
-    Action: 'iam:CreateServiceLinkedRole',
-    Resource: arns.iam('role/aws-service-role/*'),
-  },
+  ...roleStatements(arns),
+  ...keepRights(arns),
+  ...keepStates(state),
+];
+
+function roleStatements(arns: Arns) {
+  const roles = arns.iam('role/devops-simulator-*');
+  return [
+    {
+      Sid: 'ManageRoles',
+      Effect: 'Allow',
+      Action: [
+        'iam:AddRoleToInstanceProfile',
+        'iam:CreateInstanceProfile',
+        'iam:DeleteInstanceProfile',
+        'iam:DeleteRole',
+        'iam:DeleteRolePolicy',
+        'iam:DetachRolePolicy',
+        'iam:Get*',
+        'iam:List*',
+        'iam:RemoveRoleFromInstanceProfile',
+        'iam:TagInstanceProfile',
+        'iam:TagRole',
+        'iam:UntagInstanceProfile',
+        'iam:UntagRole',
+        'iam:UpdateAssumeRolePolicy',
+        'iam:UpdateRole',
+        'iam:UpdateRoleDescription',
+      ],
+      Resource: [roles, arns.iam('instance-profile/devops-simulator-*')],
+    },
+    {
+      // Of a role that exists the key is the boundary that it has; of a new one the boundary that it is to get.
+      Sid: 'GrantWithinBoundary',
+      Effect: 'Allow',
+      Action: ['iam:AttachRolePolicy', 'iam:CreateRole', 'iam:PutRolePermissionsBoundary', 'iam:PutRolePolicy'],
+      Resource: roles,
+      Condition: { StringEquals: { 'iam:PermissionsBoundary': arns.iam(`policy/${BOUNDARY}`) } },
+    },
+    {
+      Sid: 'PassRoles',
+      Effect: 'Allow',
+      Action: 'iam:PassRole',
+      Resource: roles,
+      Condition: { StringEquals: { 'iam:PassedToService': TAKE_ROLES.map((service) => `${service}.amazonaws.com`) } },
+    },
+    {
+      Sid: 'ServiceLinkedRoles',
+      Effect: 'Allow',
+      Action: 'iam:CreateServiceLinkedRole',
+      Resource: arns.iam('role/aws-service-role/*'),
+    },
+  ];
+}
+
+const keepRights = (arns: Arns) => [
   {
     Sid: 'KeepOwnRights',
     Effect: 'Deny',
-    Action: ['iam:Attach*', 'iam:Create*', 'iam:Delete*', 'iam:Detach*', 'iam:PassRole', 'iam:Put*', 'iam:Update*'],
-    Resource: [arns.iam(`role/${ciPrefix}-*`), arns.iam('role/devops-simulator-break-glass')],
+    NotAction: ['iam:Get*', 'iam:List*'],
+    Resource: Object.values(DELIVERY_ROLES).map((name) => arns.iam(`role/${name}`)),
   },
+  {
+    Sid: 'KeepBoundary',
+    Effect: 'Deny',
+    NotAction: ['iam:Get*', 'iam:List*'],
+    Resource: arns.iam(`policy/${BOUNDARY}`),
+  },
+  { Sid: 'KeepBounded', Effect: 'Deny', Action: 'iam:DeleteRolePermissionsBoundary', Resource: '*' },
+  {
+    // It runs as the role of the same name, which the one above keeps out of other hands.
+    Sid: 'KeepExpiry',
+    Effect: 'Deny',
+    Action: ['codebuild:Start*', 'codebuild:Update*'],
+    Resource: arns.buildProject(DELIVERY_ROLES.expiry),
+  },
+];
+
+/** Reading, writing and locking a state is all that a deployment does to the bucket and its key. */
+const keepStates = ({ bucketArn, keyArn }: StatePlace) => [
   {
     Sid: 'KeepStates',
     Effect: 'Deny',
-    Action: ['s3:DeleteBucket', 's3:DeleteObjectVersion', 's3:PutBucketPolicy', 's3:PutBucketVersioning'],
+    NotAction: ['s3:AbortMultipartUpload', 's3:DeleteObject', 's3:GetObject', 's3:ListBucket', 's3:PutObject'],
     Resource: [bucketArn, `${bucketArn}/*`],
   },
   {
     Sid: 'KeepStateKey',
     Effect: 'Deny',
-    Action: ['kms:DisableKey', 'kms:PutKeyPolicy', 'kms:ScheduleKeyDeletion'],
+    NotAction: ['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey'],
     Resource: keyArn,
   },
 ];

@@ -1,32 +1,47 @@
-import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { TerraformResource } from 'cdktf';
 import type { IConstruct } from 'constructs';
-import { exceptionsAt, isExcepted } from '../exception';
-import type { TreeRule } from '../validation';
-import { statementsOf, wildcardsOf } from './wildcards';
+import { type Exception, exceptionsAt, isExcepted } from '../exception';
+import { BOUNDARY } from '../role';
+import { holdsToken, type TreeRule } from '../validation';
+import { together, type Verdict } from '../verdict';
+import { AUDIENCE, ISSUER } from './names';
+import { givenTo, policiesOf } from './policies';
+import { strangersIn } from './principals';
+import { judgeTrust } from './trust';
+import { wildcardsOf } from './wildcards';
 
 const IAM = 'https://docs.aws.amazon.com/IAM/latest/UserGuide';
 const WILDCARD_RULE = 'ID-01';
 const LONG_LIVED = ['aws_iam_user', 'aws_iam_access_key', 'aws_iam_user_login_profile'];
-/** `repo:owner/name:pull_request`, `…:ref:refs/heads/branch` or `…:environment:name`, without a wildcard. */
-const SUBJECT = /^repo:[\w.-]+\/[\w.-]+:(pull_request|ref:refs\/heads\/[\w./-]+|environment:[\w-]+)$/;
+const BOUNDARY_RULE = 'ID-06';
+const STRANGER_RULE = 'ID-07';
 
-/** Who may do what: what every role and policy must obey, whoever defines it. @param asOf today, for expiry dates */
-export const identityTreeRules = (asOf: string): readonly TreeRule[] => [
+export interface IdentityContext {
+  /** Today, `yyyy-mm-dd`, for the dates of exceptions. */
+  readonly asOf: string;
+  /** `owner/name` on GitHub: the only one whose workflows are trusted. */
+  readonly repository: string;
+  /** Environments whose workflows a stack may trust, by the name of the stack. */
+  readonly environments: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Who may do what: what every role and policy must obey, whoever defines it. */
+export const identityTreeRules = ({ asOf, repository, environments }: IdentityContext): readonly TreeRule[] => [
   {
     id: WILDCARD_RULE,
     sentence: 'No identity may do everything, or anything to everything, without a written exception that expires',
     reason: 'Whoever takes over the identity has what it has.',
     link: `${IAM}/best-practices.html#grant-least-privilege`,
     property: 'policy',
-    allowed: 'without "*" as action or resource',
+    allowed: 'without "*" as action or resource, and no managed policy but those of constructs/account/wildcards.ts',
     mend: 'name the actions and resources, or write an Exception with owner, reason and expiry beside the construct',
     judge: (node) => {
       const wildcards = wildcardsOf(node);
-      if (!Array.isArray(wildcards)) return wildcards;
-      return wildcards
+      if (wildcards === undefined) return undefined;
+      const open = wildcards.found
         .filter(({ scope }) => !isExcepted(node, WILDCARD_RULE, scope))
         .map(({ scope, text }) => `${text} in ${scope}`);
+      return open.length === 0 && wildcards.unknown ? 'undecidable' : open;
     },
   },
   {
@@ -44,13 +59,18 @@ export const identityTreeRules = (asOf: string): readonly TreeRule[] => [
   },
   {
     id: 'ID-03',
-    sentence: 'CI is trusted by repository and branch, pull request or environment, word for word',
-    reason: 'With a wildcard, workflows of forks or of any branch could deploy.',
+    sentence: 'CI is trusted by repository and pull request, main or an environment of the account, word for word',
+    reason: 'Anything else lets workflows of forks, of any branch or of a stranger deploy.',
     link: 'https://docs.github.com/en/actions/security-for-github-actions/security-hardening-your-deployments/configuring-openid-connect-in-amazon-web-services',
     property: 'assume_role_policy',
-    allowed: 'StringEquals of sub with repo:owner/name:pull_request, :ref:refs/heads/… or :environment:…, and of aud',
+    allowed: `the provider ${ISSUER}, and StringEquals of aud with ${AUDIENCE} and of sub with repo:${repository}:pull_request, :ref:refs/heads/main or :environment:… of the account`,
     mend: 'write each subject in full under Condition.StringEquals',
-    judge: (node) => (node instanceof IamRole ? judgeTrust(node) : undefined),
+    judge: (node) =>
+      judgeTrust(node, [
+        `repo:${repository}:pull_request`,
+        `repo:${repository}:ref:refs/heads/main`,
+        ...(environments[stackOf(node)] ?? []).map((environment) => `repo:${repository}:environment:${environment}`),
+      ]),
   },
   {
     id: 'ID-04',
@@ -76,37 +96,67 @@ export const identityTreeRules = (asOf: string): readonly TreeRule[] => [
     mend: 'remove the exception',
     judge: (node) =>
       exceptionsAt(node)
-        .filter(({ scope }) => !scopesBelow(node).includes(scope))
+        .filter((exception) => !isNeededBelow(node, exception))
         .map(({ rule, scope }) => `${rule} ${scope}`),
+  },
+  {
+    id: BOUNDARY_RULE,
+    sentence: "Every role has the account's boundary",
+    reason: 'Whoever deploys makes roles, and would make one that may do more than the deployment.',
+    link: `${IAM}/access_policies_boundaries.html#access_policies_boundaries-delegate`,
+    property: 'permissions_boundary',
+    allowed: `the managed policy ${BOUNDARY}`,
+    mend: 'make the role with boundedRole, or write an Exception with owner, reason and expiry beside the construct',
+    judge: (node) => {
+      const role = boundaryOf(node);
+      if (role === undefined || role.verdict === 'unknown') return role && 'undecidable';
+      return role.verdict === 'bounded' || isExcepted(node, BOUNDARY_RULE, role.role) ? [] : [`none for ${role.role}`];
+    },
+  },
+  {
+    id: STRANGER_RULE,
+    sentence: 'No role and no resource is open to everybody, or to another account',
+    reason: 'Nobody here decides who in another account may use it.',
+    link: `${IAM}/access-analyzer-concepts.html`,
+    property: 'policy',
+    allowed:
+      'principals of this account, services of AWS, or everybody with a condition that names account, ARN or endpoint',
+    mend: 'name the role, or write an Exception with owner, reason and expiry beside the construct',
+    judge: judgeStrangers,
   },
 ];
 
-const scopesBelow = (node: IConstruct): string[] =>
-  node.node.findAll().flatMap((each) => {
-    const wildcards = wildcardsOf(each);
-    return Array.isArray(wildcards) ? wildcards.map(({ scope }) => scope) : [];
-  });
+const stackOf = (node: IConstruct): string => node.node.path.split('/')[0]!;
 
-interface Trust {
-  readonly Principal?: { readonly Federated?: string };
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+/** What needs an exception of this rule at a node, by scope. */
+function neededAt(node: IConstruct, rule: string): readonly string[] {
+  if (rule === WILDCARD_RULE) return wildcardsOf(node)?.found.map(({ scope }) => scope) ?? [];
+  if (rule === STRANGER_RULE)
+    return openPolicies(node).flatMap((policy) => (strangersIn(node, policy) ?? []).map(({ scope }) => scope));
+  return boundaryOf(node)?.verdict === 'missing' ? [boundaryOf(node)!.role] : [];
 }
 
-function judgeTrust({ assumeRolePolicyInput }: IamRole): ReturnType<TreeRule['judge']> {
-  const statements = statementsOf(assumeRolePolicyInput) as Trust[] | undefined;
-  if (statements === undefined) return 'undecidable';
-  const federated = statements.filter(({ Principal }) => Principal?.Federated !== undefined);
-  return federated.length === 0 ? undefined : federated.flatMap(wrongTrust);
+const isNeededBelow = (node: IConstruct, { rule, scope }: Exception): boolean =>
+  node.node.findAll().some((each) => neededAt(each, rule).includes(scope));
+
+const openPolicies = (node: IConstruct) => policiesOf(node).filter(({ kind }) => kind !== 'identity');
+
+function judgeStrangers(node: IConstruct): Verdict {
+  return together(
+    ...openPolicies(node).map((policy): Verdict => {
+      const found = strangersIn(node, policy);
+      if (found === undefined) return 'undecidable';
+      return found.filter(({ scope }) => !isExcepted(node, STRANGER_RULE, scope)).map(({ text }) => text);
+    }),
+  );
 }
 
-function wrongTrust({ Condition }: Trust): string[] {
-  const equals = Object.entries(Condition?.['StringEquals'] ?? {});
-  const valuesOf = (suffix: string): string[] =>
-    equals.flatMap(([key, value]) => (key.endsWith(suffix) ? [value].flat() : []));
-  const subjects = valuesOf(':sub');
-  return [
-    ...(subjects.length === 0 ? ['no sub under StringEquals'] : []),
-    ...subjects.filter((subject) => !SUBJECT.test(subject)).map((subject) => JSON.stringify(subject)),
-    ...(valuesOf(':aud').length === 0 ? ['no aud under StringEquals'] : []),
-  ];
+/** A role's name, and whether the boundary is its own. */
+function boundaryOf(node: IConstruct): { role: string; verdict: 'bounded' | 'missing' | 'unknown' } | undefined {
+  const given = givenTo(node);
+  if (given?.type !== 'aws_iam_role') return undefined;
+  const role = String(given.argument('name') ?? given.argument('namePrefix') ?? node.node.id);
+  const boundary = given.argument('permissionsBoundary');
+  if (String(boundary).endsWith(`:policy/${BOUNDARY}`)) return { role, verdict: 'bounded' };
+  return { role, verdict: holdsToken(boundary) ? 'unknown' : 'missing' };
 }

@@ -1,7 +1,6 @@
-import { IamPolicy } from '@cdktf/provider-aws/lib/iam-policy';
-import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
-import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment';
 import type { IConstruct } from 'constructs';
+import { rendered } from '../rendered';
+import { givenTo, listOf, policiesOf, type Statement } from './policies';
 
 /** One thing that a policy leaves open. */
 export interface Wildcard {
@@ -10,39 +9,77 @@ export interface Wildcard {
   readonly text: string;
 }
 
-/** Managed policies of AWS that allow nearly everything. */
-const BROAD = ['AdministratorAccess', 'PowerUserAccess', 'IAMFullAccess', 'ReadOnlyAccess'];
-
-interface Statement {
-  readonly Sid?: string;
-  readonly Effect: string;
-  readonly Action?: string | readonly string[];
-  readonly NotAction?: unknown;
-  readonly Resource?: string | readonly string[];
-  readonly NotResource?: unknown;
+export interface Openings {
+  readonly found: readonly Wildcard[];
+  /** Is there more that only apply will tell? */
+  readonly unknown: boolean;
 }
 
-/** What an identity's policy leaves open; `undefined` for other nodes, `'undecidable'` for text that apply will tell. */
-export function wildcardsOf(node: IConstruct): Wildcard[] | 'undecidable' | undefined {
-  if (node instanceof IamRolePolicyAttachment) {
-    const name = BROAD.find((broad) => node.policyArnInput?.endsWith(`:policy/${broad}`));
-    return name === undefined ? [] : [{ scope: name, text: `managed policy ${name}` }];
-  }
-  if (!(node instanceof IamRolePolicy) && !(node instanceof IamPolicy)) return undefined;
-  const statements = statementsOf(node.policyInput);
-  return statements === undefined ? 'undecidable' : statements.flatMap(openings);
+/** Managed policies of AWS that a role may have: each is made for one service, and AWS keeps it up to date for that. */
+export const MANAGED_POLICIES = [
+  'AmazonEC2ContainerRegistryPullOnly',
+  'AmazonEKSClusterPolicy',
+  'AmazonEKSWorkerNodeMinimalPolicy',
+  'AmazonEKS_CNI_Policy',
+  'service-role/AmazonEBSCSIDriverPolicy',
+  'service-role/AmazonRDSEnhancedMonitoringRole',
+];
+
+/** Arguments that attach managed policies, by type. */
+const ATTACHMENTS: Readonly<Record<string, string>> = {
+  aws_iam_group_policy_attachment: 'policyArn',
+  aws_iam_policy_attachment: 'policyArn',
+  aws_iam_role: 'managedPolicyArns',
+  aws_iam_role_policy_attachment: 'policyArn',
+  aws_iam_role_policy_attachments_exclusive: 'policyArns',
+  aws_iam_user_policy_attachment: 'policyArn',
+};
+
+/** What an identity's policies leave open; `undefined` for nodes without any. */
+export function wildcardsOf(node: IConstruct): Openings | undefined {
+  const parts = [
+    ...managedOf(node),
+    ...policiesOf(node)
+      .filter(({ kind }) => kind === 'identity')
+      .map(openingsOf(node)),
+  ];
+  if (parts.length === 0) return undefined;
+  return { found: parts.flatMap(({ found }) => found), unknown: parts.some(({ unknown }) => unknown) };
 }
 
-export function statementsOf(policy: string | undefined): Statement[] | undefined {
-  try {
-    const { Statement } = JSON.parse(policy ?? '') as { Statement: Statement | Statement[] };
-    return [Statement].flat();
-  } catch {
-    return undefined;
-  }
+const NOTHING: Openings = { found: [], unknown: false };
+const UNKNOWN: Openings = { found: [], unknown: true };
+
+function managedOf(node: IConstruct): Openings[] {
+  const given = givenTo(node);
+  const argument = given && ATTACHMENTS[given.type];
+  const arns = argument === undefined ? undefined : given?.argument(argument);
+  if (arns === undefined) return [];
+  return [arns].flat().map((arn) => (typeof arn === 'string' ? managed(node, arn) : UNKNOWN));
 }
 
-function openings(statement: Statement): Wildcard[] {
+function managed(node: IConstruct, arn: string): Openings {
+  const policy = /:iam::aws:policy\/([^$]+)$/.exec(arn)?.[1];
+  if (policy !== undefined && MANAGED_POLICIES.includes(policy)) return NOTHING;
+  const text = rendered(node, arn);
+  // One of the stack's own is judged where it stands.
+  if (/^\$\{aws_iam_policy\.[^{}]+\.arn\}$/.test(text)) return NOTHING;
+  if (policy === undefined && text.startsWith('${')) return UNKNOWN;
+  const scope = text.split('/').at(-1)!;
+  return { found: [{ scope, text: `managed policy ${scope}` }], unknown: false };
+}
+
+const openingsOf =
+  (node: IConstruct) =>
+  ({ statements }: { readonly statements: readonly Statement[] | undefined }): Openings =>
+    statements === undefined
+      ? UNKNOWN
+      : {
+          found: statements.flatMap(wildcards),
+          unknown: statements.some((statement) => isUnknown(node, statement)),
+        };
+
+function wildcards(statement: Statement): Wildcard[] {
   if (statement.Effect !== 'Allow') return [];
   const scope = statement.Sid ?? 'a statement without Sid';
   const actions = listOf(statement.Action).filter((action) => action === '*' || action.endsWith(':*'));
@@ -55,4 +92,11 @@ function openings(statement: Statement): Wildcard[] {
   ];
 }
 
-const listOf = (value: string | readonly string[] | undefined): string[] => [value ?? []].flat();
+/** What a resource says of itself is no wildcard; what a variable holds may be one. */
+function isUnknown(node: IConstruct, { Effect, Action, Resource }: Statement): boolean {
+  if (Effect !== 'Allow') return false;
+  return (
+    listOf(Action).some((action) => action.includes('${')) ||
+    listOf(Resource).some((resource) => /^\$\{(?!(data\.)?aws_)/.test(rendered(node, resource)))
+  );
+}

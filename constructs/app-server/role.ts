@@ -1,8 +1,10 @@
 import { IamInstanceProfile } from '@cdktf/provider-aws/lib/iam-instance-profile';
-import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
+import type { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { Construct } from 'constructs';
 import { allow } from '../exception';
+import { policyOf } from '../policy';
+import { boundedRole, trustService } from '../role';
 import { INSTANCE_EXCEPTIONS } from './exceptions';
 
 export interface InstanceRoleProps {
@@ -22,50 +24,44 @@ export class InstanceRole extends Construct {
   constructor(scope: Construct, id: string, { name, repositoryArn, logGroupArn, parameterArn }: InstanceRoleProps) {
     super(scope, id);
     allow(this, INSTANCE_EXCEPTIONS);
-    this.role = new IamRole(this, 'role', {
+    this.role = boundedRole(this, 'role', {
       name,
       description: `Instances of ${name}`,
-      assumeRolePolicy: JSON.stringify({
-        Version: '2012-10-17',
-        Statement: [{ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }],
-      }),
+      trust: [trustService('ec2')],
     });
     this.policy = new IamRolePolicy(this, 'policy', {
       name: 'instance',
       role: this.role.name,
-      policy: JSON.stringify({
-        Version: '2012-10-17',
-        Statement: [
-          {
-            Sid: 'PullImage',
-            Effect: 'Allow',
-            Action: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
-            Resource: repositoryArn,
-          },
-          { Sid: 'LogInToRegistry', Effect: 'Allow', Action: 'ecr:GetAuthorizationToken', Resource: '*' },
-          {
-            Sid: 'WriteLogs',
-            Effect: 'Allow',
-            Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-            Resource: `${logGroupArn}:*`,
-          },
-          {
-            Sid: 'Sessions',
-            Effect: 'Allow',
-            Action: [
-              'ssm:UpdateInstanceInformation',
-              'ssmmessages:CreateControlChannel',
-              'ssmmessages:CreateDataChannel',
-              'ssmmessages:OpenControlChannel',
-              'ssmmessages:OpenDataChannel',
-            ],
-            Resource: '*',
-          },
-          ...(parameterArn === undefined
-            ? []
-            : [{ Sid: 'ReadAuthority', Effect: 'Allow', Action: 'ssm:GetParameter', Resource: parameterArn }]),
-        ],
-      }),
+      policy: policyOf([
+        {
+          Sid: 'PullImage',
+          Effect: 'Allow',
+          Action: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+          Resource: repositoryArn,
+        },
+        { Sid: 'LogInToRegistry', Effect: 'Allow', Action: 'ecr:GetAuthorizationToken', Resource: '*' },
+        {
+          Sid: 'WriteLogs',
+          Effect: 'Allow',
+          Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+          Resource: `${logGroupArn}:*`,
+        },
+        {
+          Sid: 'Sessions',
+          Effect: 'Allow',
+          Action: [
+            'ssm:UpdateInstanceInformation',
+            'ssmmessages:CreateControlChannel',
+            'ssmmessages:CreateDataChannel',
+            'ssmmessages:OpenControlChannel',
+            'ssmmessages:OpenDataChannel',
+          ],
+          Resource: '*',
+        },
+        ...(parameterArn === undefined
+          ? []
+          : [{ Sid: 'ReadAuthority', Effect: 'Allow', Action: 'ssm:GetParameter', Resource: parameterArn }]),
+      ]),
     });
     this.profile = new IamInstanceProfile(this, 'profile', { name, role: this.role.name });
   }

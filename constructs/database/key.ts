@@ -3,6 +3,7 @@ import { KmsKey } from '@cdktf/provider-aws/lib/kms-key';
 import type { Construct } from 'constructs';
 import type { Arns } from '../arns';
 import { accountDecides } from '../key-policy';
+import { policyOf } from '../policy';
 import { logGroupName } from './log-groups';
 
 export interface DatabaseKeyProps {
@@ -19,7 +20,7 @@ export function databaseKey(scope: Construct, id: string, props: DatabaseKeyProp
     description: `Database of ${name}`,
     enableKeyRotation: true,
     deletionWindowInDays: protect ? 30 : 7,
-    policy: JSON.stringify(keyPolicy(props)),
+    policy: policyOf(keyStatements(props)),
     lifecycle: { preventDestroy: protect },
   });
   new KmsAlias(scope, `${id}-alias`, { name: `alias/${name}-database`, targetKeyId: key.keyId });
@@ -27,19 +28,16 @@ export function databaseKey(scope: Construct, id: string, props: DatabaseKeyProp
 }
 
 /** In a key's policy `*` is the key itself. */
-const keyPolicy = ({ name, arns }: DatabaseKeyProps) => ({
-  Version: '2012-10-17',
-  Statement: [
-    accountDecides(arns),
-    {
-      Sid: 'DatabaseLogs',
-      Effect: 'Allow',
-      Principal: { Service: `logs.${arns.region}.amazonaws.com` },
-      Action: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'],
-      Resource: '*',
-      Condition: {
-        ArnLike: { 'kms:EncryptionContext:aws:logs:arn': arns.logGroup(logGroupName(`${name}-*`, '*')) },
-      },
+const keyStatements = ({ name, arns }: DatabaseKeyProps) => [
+  accountDecides(arns),
+  {
+    Sid: 'DatabaseLogs',
+    Effect: 'Allow',
+    Principal: { Service: `logs.${arns.region}.amazonaws.com` },
+    Action: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'],
+    Resource: '*',
+    Condition: {
+      ArnLike: { 'kms:EncryptionContext:aws:logs:arn': arns.logGroup(logGroupName(`${name}-*`, '*')) },
     },
-  ],
-});
+  },
+];

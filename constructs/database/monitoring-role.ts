@@ -1,27 +1,19 @@
-import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment';
 import type { Construct } from 'constructs';
 import type { Arns } from '../arns';
+import { boundedRole, trustService } from '../role';
 
 /** Lets enhanced monitoring publish the operating system's metrics of these instances, and of no others. */
 export function monitoringRole(scope: Construct, id: string, name: string, arns: Arns) {
-  const role = new IamRole(scope, id, {
+  const role = boundedRole(scope, id, {
     name: `${name}-database-monitoring`,
     description: `Enhanced monitoring of ${name}'s database`,
-    assumeRolePolicy: JSON.stringify({
-      Version: '2012-10-17',
-      Statement: [
-        {
-          Effect: 'Allow',
-          Principal: { Service: 'monitoring.rds.amazonaws.com' },
-          Action: 'sts:AssumeRole',
-          Condition: {
-            StringEquals: { 'aws:SourceAccount': arns.account },
-            ArnLike: { 'aws:SourceArn': arns.dbInstance(`${name}-*`) },
-          },
-        },
-      ],
-    }),
+    trust: [
+      trustService('monitoring.rds', {
+        StringEquals: { 'aws:SourceAccount': arns.account },
+        ArnLike: { 'aws:SourceArn': arns.dbInstance(`${name}-*`) },
+      }),
+    ],
   });
   const policy = new IamRolePolicyAttachment(scope, `${id}-policy`, {
     role: role.name,

@@ -6,8 +6,10 @@ import { Construct } from 'constructs';
 import type { DatabaseCommandEnvironment } from '../../app/src/contract';
 import { isWhole } from '../../validation/checks';
 import { Arns } from '../arns';
+import { decryptSecrets } from '../key-policy';
 import type { Placement } from '../network/placement';
 import { SecurityGroup, type SecurityGroupMember } from '../network/security-group';
+import { policyOf } from '../policy';
 import { checkProps } from '../validation';
 import type { DatabaseClient, DatabaseConnection } from './connection';
 import type { ClientDemand } from './connections';
@@ -141,10 +143,7 @@ export class Postgres extends Construct {
     const policy = new IamRolePolicy(this, `connect-${id}`, {
       name: `${this.props.name}-database-connect`,
       role: client.role.name,
-      policy: JSON.stringify({
-        Version: '2012-10-17',
-        Statement: [{ Effect: 'Allow', Action: 'rds-db:connect', Resource: users }],
-      }),
+      policy: policyOf([{ Effect: 'Allow', Action: 'rds-db:connect', Resource: users }]),
     });
     this.policies.push(policy);
   }
@@ -158,16 +157,15 @@ export class Postgres extends Construct {
     const policy = new IamRolePolicy(this, `maintain-${id}`, {
       name: `${this.props.name}-database-maintenance`,
       role: client.role.name,
-      policy: JSON.stringify({
-        Version: '2012-10-17',
-        Statement: maintenanceStatements({
+      policy: policyOf(
+        maintenanceStatements({
           region,
           primaryArn: this.primary.arn,
           migratorArn: this.arns.dbUser(this.primary.resourceId, MIGRATOR_USER),
           secretArns: [this.secretArn, this.monitorSecretArn],
           keyArn: this.keyArn,
         }),
-      }),
+      ),
     });
     return [policy, ...this.openings];
   }
@@ -180,7 +178,7 @@ export class Postgres extends Construct {
     this.securityGroup.allowFrom(id, client, PORT, `Statistics for ${id}`);
     return [
       { Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: this.monitorSecretArn },
-      { Effect: 'Allow', Action: 'kms:Decrypt', Resource: this.keyArn },
+      decryptSecrets(this.arns, this.keyArn),
     ];
   }
 

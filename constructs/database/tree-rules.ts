@@ -1,7 +1,8 @@
 import { DbInstance } from '@cdktf/provider-aws/lib/db-instance';
 import { DbParameterGroup } from '@cdktf/provider-aws/lib/db-parameter-group';
-import { DefaultTokenResolver, StringConcat, TerraformResource, TerraformStack, Tokenization } from 'cdktf';
+import { TerraformResource, TerraformStack } from 'cdktf';
 import type { IConstruct } from 'constructs';
+import { rendered } from '../rendered';
 import { holdsToken, type TreeRule } from '../validation';
 import { FORCE_SSL } from './parameter-group';
 
@@ -132,12 +133,6 @@ function parameterGroups(db: DbInstance): Verdict {
     );
   if (group instanceof DbParameterGroup) return forcesTls(group);
   return holdsToken(name) ? 'undecidable' : [`${JSON.stringify(name)}, which this stack does not define`];
-}
-
-/** As it will stand in the JSON: `${aws_db_parameter_group.….name}`. */
-function rendered(scope: IConstruct, value: string): string {
-  const resolver = new DefaultTokenResolver(new StringConcat());
-  return String(Tokenization.resolve(value, { scope, resolver, preparing: false }));
 }
 
 function forcesTls({ parameterInput }: DbParameterGroup): Verdict {

@@ -2,7 +2,7 @@ import { EksAddon } from '@cdktf/provider-aws/lib/eks-addon';
 import type { EksCluster } from '@cdktf/provider-aws/lib/eks-cluster';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import { managedRole } from './roles';
+import { managedRole, trustPods } from './roles';
 import { type AddOnName, kubernetesVersion } from './version-calendar';
 
 export interface AddOnsProps {
@@ -59,7 +59,13 @@ export class AddOns extends Construct {
       managedRole(this, `${addOn}-role`, {
         name: `${name}-${addOn}`,
         description: `Add-on ${addOn} of the cluster ${name}`,
-        service: 'pods.eks',
+        trust: [
+          trustPods(this, {
+            clusterArn: cluster.arn,
+            namespace: 'kube-system',
+            serviceAccount: identity.serviceAccount,
+          }),
+        ],
         policies: [identity.policy],
       });
     return new EksAddon(this, addOn, {

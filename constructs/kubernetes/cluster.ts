@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 import { Arns } from '../arns';
 import type { Placement } from '../network/placement';
 import { SecurityGroup, type SecurityGroupMember } from '../network/security-group';
+import { trustService } from '../role';
 import { checkProps } from '../validation';
 import { AddOns } from './add-ons';
 import { clusterKey } from './key';
@@ -85,13 +86,13 @@ export class KubernetesCluster extends Construct implements SecurityGroupMember 
     this.api.allowFrom(id, peer, API_PORT, `Kubernetes API from ${id}`);
   }
 
-  /** Lets an IAM role into the cluster, with one of EKS's own access policies. */
-  allowRole(id: string, roleArn: string, policy: 'AmazonEKSClusterAdminPolicy' | 'AmazonEKSAdminViewPolicy'): void {
+  /** Lets an IAM role into the cluster, to do everything there. Nobody else deploys what runs in it. */
+  allowAdministrator(id: string, roleArn: string): void {
     const entry = new EksAccessEntry(this, `access-${id}`, { clusterName: this.name, principalArn: roleArn });
     new EksAccessPolicyAssociation(entry, 'policy', {
       clusterName: this.name,
       principalArn: roleArn,
-      policyArn: Arns.of(this).clusterAccessPolicy(policy),
+      policyArn: Arns.of(this).clusterAccessPolicy('AmazonEKSClusterAdminPolicy'),
       accessScope: { type: 'cluster' },
       dependsOn: [entry],
     });
@@ -123,7 +124,7 @@ export class KubernetesCluster extends Construct implements SecurityGroupMember 
     const { role, ready } = managedRole(this, 'role', {
       name: `${name}-cluster`,
       description: `Control plane of the cluster ${name}`,
-      service: 'eks',
+      trust: [trustService('eks')],
       policies: ['AmazonEKSClusterPolicy'],
     });
     return new EksCluster(this, 'cluster', {

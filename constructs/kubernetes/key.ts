@@ -3,6 +3,7 @@ import { KmsKey } from '@cdktf/provider-aws/lib/kms-key';
 import type { Construct } from 'constructs';
 import type { Arns } from '../arns';
 import { accountDecides } from '../key-policy';
+import { policyOf } from '../policy';
 
 export interface ClusterKeyProps {
   readonly name: string;
@@ -18,20 +19,17 @@ export function clusterKey(scope: Construct, id: string, { name, arns, logGroupN
     description: `Kubernetes cluster ${name}`,
     enableKeyRotation: true,
     deletionWindowInDays: protect ? 30 : 7,
-    policy: JSON.stringify({
-      Version: '2012-10-17',
-      Statement: [
-        accountDecides(arns),
-        {
-          Sid: 'ControlPlaneLog',
-          Effect: 'Allow',
-          Principal: { Service: `logs.${arns.region}.amazonaws.com` },
-          Action: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'],
-          Resource: '*',
-          Condition: { ArnEquals: { 'kms:EncryptionContext:aws:logs:arn': arns.logGroup(logGroupName) } },
-        },
-      ],
-    }),
+    policy: policyOf([
+      accountDecides(arns),
+      {
+        Sid: 'ControlPlaneLog',
+        Effect: 'Allow',
+        Principal: { Service: `logs.${arns.region}.amazonaws.com` },
+        Action: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'],
+        Resource: '*',
+        Condition: { ArnEquals: { 'kms:EncryptionContext:aws:logs:arn': arns.logGroup(logGroupName) } },
+      },
+    ]),
     lifecycle: { preventDestroy: protect },
   });
   new KmsAlias(scope, `${id}-alias`, { name: `alias/${name}-cluster`, targetKeyId: key.keyId });

@@ -6,6 +6,7 @@ import { Fn, type ITerraformDependable, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Placement } from '../network/placement';
 import { SecurityGroup } from '../network/security-group';
+import { trustService } from '../role';
 import { managedRole } from './roles';
 import { kubernetesVersion } from './version-calendar';
 
@@ -38,7 +39,7 @@ export class Nodes extends Construct {
     const { role, ready } = managedRole(this, 'role', {
       name: `${name}-nodes`,
       description: `Nodes of the cluster ${name}: join it and pull images, nothing else`,
-      service: 'ec2',
+      trust: [trustService('ec2')],
       policies: ['AmazonEKSWorkerNodeMinimalPolicy', 'AmazonEC2ContainerRegistryPullOnly'],
     });
     const template = this.addTemplate(props);

@@ -1,8 +1,10 @@
 import { EksPodIdentityAssociation } from '@cdktf/provider-aws/lib/eks-pod-identity-association';
-import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
+import type { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { Construct } from 'constructs';
-import { Arns } from '../arns';
+import { policyOf } from '../policy';
+import { boundedRole } from '../role';
+import { trustPods } from './roles';
 
 export interface PodRoleProps {
   readonly name: string;
@@ -21,33 +23,15 @@ export class PodRole extends Construct {
   constructor(scope: Construct, id: string, props: PodRoleProps) {
     super(scope, id);
     const { name, description, cluster, namespace, serviceAccount, statements } = props;
-    this.role = new IamRole(this, 'role', {
+    this.role = boundedRole(this, 'role', {
       name,
       description,
-      assumeRolePolicy: JSON.stringify({
-        Version: '2012-10-17',
-        Statement: [
-          {
-            Effect: 'Allow',
-            Principal: { Service: 'pods.eks.amazonaws.com' },
-            Action: ['sts:AssumeRole', 'sts:TagSession'],
-            // Whoever may make associations in the cluster cannot give this role to other pods.
-            Condition: {
-              StringEquals: {
-                'aws:SourceAccount': Arns.of(this).account,
-                'aws:RequestTag/kubernetes-namespace': namespace,
-                'aws:RequestTag/kubernetes-service-account': serviceAccount,
-              },
-              ArnEquals: { 'aws:SourceArn': cluster.arn },
-            },
-          },
-        ],
-      }),
+      trust: [trustPods(this, { clusterArn: cluster.arn, namespace, serviceAccount })],
     });
     const policy = new IamRolePolicy(this, 'policy', {
       name: 'pod',
       role: this.role.name,
-      policy: JSON.stringify({ Version: '2012-10-17', Statement: statements }),
+      policy: policyOf(statements),
     });
     new EksPodIdentityAssociation(this, 'association', {
       clusterName: cluster.name,

@@ -5,6 +5,7 @@ import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { Arns } from '../arns';
+import { policyOf } from '../policy';
 import { keepPrivate } from '../private-bucket';
 import { tlsOnly } from '../tls-only';
 
@@ -46,20 +47,17 @@ export class AccessLogs extends Construct {
     const { account } = Arns.of(this);
     const policy = new S3BucketPolicy(this, 'policy', {
       bucket: bucket.id,
-      policy: JSON.stringify({
-        Version: '2012-10-17',
-        Statement: [
-          {
-            Sid: 'LoadBalancerWrites',
-            Effect: 'Allow',
-            Principal: { Service: 'logdelivery.elasticloadbalancing.amazonaws.com' },
-            Action: 's3:PutObject',
-            Resource: `${bucket.arn}/AWSLogs/${account}/*`,
-            Condition: { StringEquals: { 'aws:SourceAccount': account } },
-          },
-          tlsOnly(bucket.arn),
-        ],
-      }),
+      policy: policyOf([
+        {
+          Sid: 'LoadBalancerWrites',
+          Effect: 'Allow',
+          Principal: { Service: 'logdelivery.elasticloadbalancing.amazonaws.com' },
+          Action: 's3:PutObject',
+          Resource: `${bucket.arn}/AWSLogs/${account}/*`,
+          Condition: { StringEquals: { 'aws:SourceAccount': account } },
+        },
+        tlsOnly(bucket.arn),
+      ]),
     });
     this.ready = [policy];
   }

@@ -1,8 +1,10 @@
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
 import { FlowLog } from '@cdktf/provider-aws/lib/flow-log';
-import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { Construct } from 'constructs';
+import { Arns } from '../arns';
+import { policyOf } from '../policy';
+import { boundedRole, trustService } from '../role';
 
 export interface FlowLogsProps {
   readonly name: string;
@@ -19,29 +21,28 @@ export class FlowLogs extends Construct {
       name: `/${name}/flow-logs`,
       retentionInDays: retentionDays,
     });
-    const role = new IamRole(this, 'role', {
+    const arns = Arns.of(this);
+    const role = boundedRole(this, 'role', {
       name: `${name}-flow-logs`,
-      assumeRolePolicy: JSON.stringify({
-        Version: '2012-10-17',
-        Statement: [
-          { Effect: 'Allow', Principal: { Service: 'vpc-flow-logs.amazonaws.com' }, Action: 'sts:AssumeRole' },
-        ],
-      }),
+      description: `Flow logs of ${name}`,
+      trust: [
+        trustService('vpc-flow-logs', {
+          StringEquals: { 'aws:SourceAccount': arns.account },
+          ArnLike: { 'aws:SourceArn': arns.ec2('vpc-flow-log/*') },
+        }),
+      ],
     });
     new IamRolePolicy(this, 'role-policy', {
       name: 'write-log-streams',
       role: role.name,
-      policy: JSON.stringify({
-        Version: '2012-10-17',
-        Statement: [
-          {
-            Sid: 'WriteLogStreams',
-            Effect: 'Allow',
-            Action: ['logs:CreateLogStream', 'logs:PutLogEvents', 'logs:DescribeLogStreams'],
-            Resource: `${group.arn}:*`,
-          },
-        ],
-      }),
+      policy: policyOf([
+        {
+          Sid: 'WriteLogStreams',
+          Effect: 'Allow',
+          Action: ['logs:CreateLogStream', 'logs:PutLogEvents', 'logs:DescribeLogStreams'],
+          Resource: `${group.arn}:*`,
+        },
+      ]),
     });
     new FlowLog(this, 'flow-log', {
       vpcId,

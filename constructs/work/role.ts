@@ -1,9 +1,11 @@
-import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
+import type { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Arns } from '../arns';
 import { allow } from '../exception';
+import { policyOf } from '../policy';
+import { boundedRole, trustService } from '../role';
 import { WORK_EXCEPTIONS } from './exceptions';
 
 export interface WorkRoleProps {
@@ -24,28 +26,15 @@ export class WorkRole extends Construct {
     super(scope, id);
     allow(this, WORK_EXCEPTIONS);
     const { name, arns } = props;
-    this.role = new IamRole(this, 'role', {
+    this.role = boundedRole(this, 'role', {
       name,
       description: `Builds of ${name}`,
-      assumeRolePolicy: JSON.stringify({
-        Version: '2012-10-17',
-        Statement: [
-          {
-            Effect: 'Allow',
-            Principal: { Service: 'codebuild.amazonaws.com' },
-            Action: 'sts:AssumeRole',
-            Condition: { ArnEquals: { 'aws:SourceArn': arns.buildProject(name) } },
-          },
-        ],
-      }),
+      trust: [trustService('codebuild', { ArnEquals: { 'aws:SourceArn': arns.buildProject(name) } })],
     });
     this.policy = new IamRolePolicy(this, 'policy', {
       name: 'build',
       role: this.role.name,
-      policy: JSON.stringify({
-        Version: '2012-10-17',
-        Statement: [...imageStatements(props), logStatement(props), ...networkStatements(props)],
-      }),
+      policy: policyOf([...imageStatements(props), logStatement(props), ...networkStatements(props)]),
     });
   }
 }

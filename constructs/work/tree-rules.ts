@@ -1,6 +1,6 @@
 import { CodebuildProject } from '@cdktf/provider-aws/lib/codebuild-project';
-import { DefaultTokenResolver, StringConcat, Tokenization } from 'cdktf';
 import type { IConstruct } from 'constructs';
+import { rendered } from '../rendered';
 import type { TreeRule } from '../validation';
 
 const CODEBUILD = 'https://docs.aws.amazon.com/codebuild/latest/userguide';
@@ -55,12 +55,6 @@ export const WORK_TREE_RULES: readonly TreeRule[] = [
 
 function project(judge: (node: CodebuildProject) => ReturnType<TreeRule['judge']>): TreeRule['judge'] {
   return (node: IConstruct) => (node instanceof CodebuildProject ? judge(node) : undefined);
-}
-
-/** As it will stand in the JSON. */
-function rendered(scope: IConstruct, value: string): string {
-  const resolver = new DefaultTokenResolver(new StringConcat());
-  return String(Tokenization.resolve(value, { scope, resolver, preparing: false }));
 }
 
 const isArn = (text: string): boolean => /^(arn:|\$\{[^{}]+\.arn\}$)/.test(text);

@@ -1,6 +1,8 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { IamUser } from '@cdktf/provider-aws/lib/iam-user';
+import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { TerraformStack } from 'cdktf';
 import { environments } from '../../environments';
 import { site } from '../../environments/site';
@@ -98,6 +100,15 @@ describe('production and the sandbox', () => {
 });
 
 describe('a broken model', () => {
+  test('is refused in a stack too that nobody told of the policies', () => {
+    const { app } = model();
+    const stack = new TerraformStack(app, 'new');
+    new AwsProvider(stack, 'aws', { region: 'eu-west-1' });
+    new IamUser(stack, 'user', { name: 'ci' });
+
+    expect(() => app.synth()).toThrow(/new\/user {2}ID-02\n {2}type must be a role that is assumed for a session/);
+  });
+
   test('is refused by a bare app.synth() too', () => {
     const { app } = model({ prod: { alerting: { emails: ['nobody'] } } });
 

@@ -7,7 +7,7 @@ import { formatFinding } from '../../validation/report';
 /** A stack named `test` after aspects have judged it. */
 function judged(build: (stack: TerraformStack) => void): TerraformStack {
   const stack = new TerraformStack(Testing.app(), 'test');
-  new AwsProvider(stack, 'aws', { region: 'eu-west-1' });
+  new AwsProvider(stack, 'aws', { region: 'eu-west-1', allowedAccountIds: ['111111111111'] });
   build(stack);
   invokeAspects(stack);
   return stack;

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { Arns } from '../../arns';
 import type { Postgres } from '../../database/postgres';
 import { allow, type Exception } from '../../exception';
+import { decryptSecrets } from '../../key-policy';
 import { APPS, type App, NAMESPACE } from '../../monitoring/config/names';
 import type { MonitoringInput } from '../../monitoring/input';
 import type { KubernetesCluster } from '../cluster';
@@ -22,7 +23,6 @@ const EXCEPTIONS: readonly Exception[] = [
 export interface MonitoringAccessProps {
   /** Prefix of names. */
   readonly name: string;
-  readonly region: string;
   readonly cluster: KubernetesCluster;
   readonly input: MonitoringInput;
   readonly database: Postgres;
@@ -71,7 +71,7 @@ export class MonitoringAccess extends Construct {
         statements: [
           read(secret),
           { Effect: 'Allow', Action: 'ssm:GetParameter', Resource: arns.parameter(authorityParameter(name)) },
-          this.decrypt(),
+          decryptSecrets(arns, cluster.keyArn),
           ...more[app](),
         ],
       });
@@ -87,17 +87,6 @@ export class MonitoringAccess extends Construct {
       kmsKeyId: cluster.keyArn,
       recoveryWindowInDays: recoverable ? 30 : 0,
     }).arn;
-  }
-
-  /** Through Secrets Manager only. */
-  private decrypt(): object {
-    const { cluster, region } = this.props;
-    return {
-      Effect: 'Allow',
-      Action: 'kms:Decrypt',
-      Resource: cluster.keyArn,
-      Condition: { StringEquals: { 'kms:ViaService': `secretsmanager.${region}.amazonaws.com` } },
-    };
   }
 }
 

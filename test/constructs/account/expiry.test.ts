@@ -2,6 +2,7 @@ import { CodebuildProject } from '@cdktf/provider-aws/lib/codebuild-project';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { SchedulerSchedule } from '@cdktf/provider-aws/lib/scheduler-schedule';
 import { stackOf } from '../../support/company';
+import { admits } from '../../support/iam';
 import type { Json } from '../../support/synth';
 
 const sandbox = stackOf('account-sandbox');
@@ -9,10 +10,6 @@ const statements: Json[] = JSON.parse(
   sandbox.resources(IamRolePolicy).find(({ name }) => name === 'destroy').policy,
 ).Statement;
 const bySid = (sid: string): Json => statements.find(({ Sid }) => Sid === sid);
-
-/** As IAM matches `StringLike` and ARNs. */
-const admits = (pattern: string, text: string): boolean =>
-  new RegExp(`^${pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`).test(text);
 
 describe("the end of developers' environments", () => {
   test('is looked for each night, by a project that runs the command from the archive', () => {

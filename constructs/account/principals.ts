@@ -1,0 +1,75 @@
+import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
+import { TerraformStack } from 'cdktf';
+import type { IConstruct } from 'constructs';
+import { rendered } from '../rendered';
+import { listOf, type Policy, type Statement } from './policies';
+
+/** Somebody whom a policy lets in, and should not. */
+export interface Stranger {
+  /** What an exception must name. */
+  readonly scope: string;
+  readonly text: string;
+}
+
+/** Keys of a condition that say who is meant by everybody. */
+const NARROWING = [
+  'aws:PrincipalAccount',
+  'aws:PrincipalArn',
+  'aws:PrincipalOrgID',
+  'aws:ResourceAccount',
+  'aws:SourceAccount',
+  'aws:SourceArn',
+  'aws:SourceVpc',
+  'aws:SourceVpce',
+];
+const MATCHING = /^(ForAnyValue:)?(Arn|String)(Equals|Like)$/;
+
+/** Everybody and every other account that a trust or resource policy lets in; `undefined` when only apply will tell. */
+export function strangersIn(node: IConstruct, { kind, statements }: Policy): Stranger[] | undefined {
+  if (statements === undefined) return undefined;
+  const allowing = statements.filter(({ Effect }) => Effect === 'Allow');
+  const found = allowing.flatMap((statement) => strangers(node, statement, kind === 'trust'));
+  return found.includes('unknown') ? undefined : (found as Stranger[]);
+}
+
+function strangers(node: IConstruct, statement: Statement, isTrust: boolean): (Stranger | 'unknown')[] {
+  const { Principal, NotPrincipal } = statement;
+  const stranger = (scope: string) => ({ scope, text: `${scope} in ${statement.Sid ?? 'a statement without Sid'}` });
+  if (NotPrincipal !== undefined) return [stranger('NotPrincipal')];
+  const accounts = typeof Principal === 'string' ? [Principal] : listOf(Principal?.['AWS']);
+  const others = typeof Principal === 'string' ? [] : Object.keys(Principal ?? {});
+  return [
+    ...accounts.flatMap((principal): (Stranger | 'unknown')[] => {
+      if (principal === '*') return !isTrust && isNarrowed(statement) ? [] : [stranger('*')];
+      const whose = ownerOf(node, rendered(node, principal));
+      if (whose === 'unknown') return ['unknown'];
+      return whose === 'own' ? [] : [stranger(principal)];
+    }),
+    ...others.filter((type) => !['AWS', 'Service', 'Federated'].includes(type)).map(stranger),
+    ...listOf(typeof Principal === 'string' ? undefined : Principal?.['Service'])
+      .filter((service) => !/^[a-z][\w.${}-]*\.amazonaws\.com$/.test(rendered(node, service)))
+      .map(stranger),
+  ];
+}
+
+const isNarrowed = ({ Condition = {} }: Statement): boolean =>
+  Object.entries(Condition).some(
+    ([operator, keys]) =>
+      MATCHING.test(operator) &&
+      Object.entries(keys).some(([key, values]) => NARROWING.includes(key) && !listOf(values).includes('*')),
+  );
+
+/** Whose account is it? Resources of the stack and the caller's own account are ours. */
+export function ownerOf(node: IConstruct, principal: string): 'own' | 'foreign' | 'unknown' {
+  const account = /^arn:[^:]*:iam::([^:]*):/.exec(principal)?.[1] ?? principal;
+  if (/^\d{12}$/.test(account)) return account === ownAccount(node) ? 'own' : 'foreign';
+  if (/^\$\{data\.aws_caller_identity\.[^{}]+\.account_id\}$/.test(account)) return 'own';
+  if (/^\$\{aws_iam_[^{}]+\.arn\}$/.test(account)) return 'own';
+  return account.includes('${') ? 'unknown' : 'foreign';
+}
+
+/** The one that the stack's provider accepts. */
+const ownAccount = (node: IConstruct): string | undefined =>
+  TerraformStack.of(node)
+    .node.children.filter((child) => child instanceof AwsProvider)
+    .flatMap(({ allowedAccountIdsInput }) => allowedAccountIdsInput ?? [])[0];

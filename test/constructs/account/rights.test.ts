@@ -1,0 +1,177 @@
+import { IamPolicy } from '@cdktf/provider-aws/lib/iam-policy';
+import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
+import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
+import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment';
+import { stackOf } from '../../support/company';
+import { admits, isAllowed, statementsOf } from '../../support/iam';
+import type { Json } from '../../support/synth';
+
+const account = stackOf('account-sandbox');
+const policiesOf = (name: string): Json[] =>
+  account.resources(IamRolePolicy).filter(({ role }) => role.includes(`.${name}_`));
+const statementsFor = (name: string): Json[] => policiesOf(name).flatMap(({ policy }) => statementsOf(policy));
+const iam = (path: string): string => `arn:aws:iam::111111111111:${path}`;
+const boundary = iam('policy/devops-simulator-boundary');
+const role = iam('role/devops-simulator-dev-app');
+
+describe('what approved deployments may do', () => {
+  const statements = statementsFor('delivery_apply_role');
+  const may = (action: string, resource = '*', context: Readonly<Record<string, string>> = {}): boolean =>
+    isAllowed(statements, { action, resource, context });
+  const WIDENING = ['iam:CreateRole', 'iam:PutRolePolicy', 'iam:AttachRolePolicy', 'iam:PutRolePermissionsBoundary'];
+
+  test.each(WIDENING)('%s within the boundary only', (action) => {
+    expect(may(action, role, { 'iam:PermissionsBoundary': boundary })).toBe(true);
+    expect(may(action, role)).toBe(false);
+    expect(may(action, role, { 'iam:PermissionsBoundary': iam('policy/devops-simulator-other') })).toBe(false);
+    expect(may(action, iam('role/other'), { 'iam:PermissionsBoundary': boundary })).toBe(false);
+  });
+
+  test('never takes the boundary away, and never changes it', () => {
+    expect(may('iam:DeleteRolePermissionsBoundary', role, { 'iam:PermissionsBoundary': boundary })).toBe(false);
+    for (const action of ['iam:CreatePolicyVersion', 'iam:SetDefaultPolicyVersion', 'iam:DeletePolicy'])
+      expect(may(action, boundary)).toBe(false);
+  });
+
+  test('changes no role of the account, hands none on and runs nothing as one', () => {
+    for (const name of ['ci-plan', 'ci-apply', 'break-glass', 'expire', 'expire-schedule'])
+      for (const action of [...WIDENING, 'iam:PassRole', 'iam:UpdateAssumeRolePolicy', 'iam:DeleteRolePolicy'])
+        expect(
+          may(action, iam(`role/devops-simulator-${name}`), {
+            'iam:PermissionsBoundary': boundary,
+            'iam:PassedToService': 'ec2.amazonaws.com',
+          }),
+        ).toBe(false);
+    expect(
+      may('codebuild:UpdateProject', 'arn:aws:codebuild:eu-west-1:111111111111:project/devops-simulator-expire'),
+    ).toBe(false);
+    expect(
+      may('codebuild:StartBuild', 'arn:aws:codebuild:eu-west-1:111111111111:project/devops-simulator-dev-work'),
+    ).toBe(true);
+  });
+
+  test('hands roles to the services that the stacks use only', () => {
+    const passed = (service: string) =>
+      may('iam:PassRole', role, { 'iam:PassedToService': `${service}.amazonaws.com` });
+
+    expect(
+      ['ec2', 'eks', 'codebuild', 'monitoring.rds', 'vpc-flow-logs', 'pods.eks'].filter((each) => !passed(each)),
+    ).toEqual([]);
+    expect(passed('lambda')).toBe(false);
+    expect(may('iam:PassRole', role)).toBe(false);
+  });
+
+  test('reads, writes and locks states, and changes nothing of their bucket and key', () => {
+    const bucket = 'arn:aws:s3:::state';
+    const key = 'arn:aws:kms:eu-west-1:111111111111:key/state';
+    const object = `${bucket}/dev/terraform.tfstate`;
+
+    for (const action of ['s3:GetObject', 's3:PutObject', 's3:DeleteObject']) expect(may(action, object)).toBe(true);
+    expect(may('s3:ListBucket', bucket)).toBe(true);
+    for (const action of ['kms:Decrypt', 'kms:GenerateDataKey']) expect(may(action, key)).toBe(true);
+    for (const action of [
+      'DeleteBucket',
+      'DeleteBucketPolicy',
+      'PutBucketPolicy',
+      'PutBucketPublicAccessBlock',
+      'PutBucketVersioning',
+      'PutEncryptionConfiguration',
+      'PutLifecycleConfiguration',
+      'PutReplicationConfiguration',
+    ])
+      expect(may(`s3:${action}`, bucket)).toBe(false);
+    for (const action of ['DeleteObjectVersion', 'PutObjectAcl']) expect(may(`s3:${action}`, object)).toBe(false);
+    for (const action of ['CreateGrant', 'DisableKey', 'DisableKeyRotation', 'PutKeyPolicy', 'ScheduleKeyDeletion'])
+      expect(may(`kms:${action}`, key)).toBe(false);
+    expect(may('s3:PutLifecycleConfiguration', 'arn:aws:s3:::logs')).toBe(true);
+  });
+});
+
+describe.each([
+  ['pull requests', 'delivery_plan_role'],
+  ['the end of environments', 'expiry_role'],
+])('what %s may read', (_who, name) => {
+  const statements = statementsFor(name);
+  const may = (action: string, resource = '*') => isAllowed(statements, { action, resource });
+
+  test('is how things are set up, and none of what they hold', () => {
+    for (const action of ['ec2:DescribeVpcs', 'iam:GetRole', 'rds:DescribeDBInstances', 's3:GetLifecycleConfiguration'])
+      expect(may(action)).toBe(true);
+    for (const action of [
+      'ec2:GetConsoleOutput',
+      'ec2:GetPasswordData',
+      'ecr:BatchGetImage',
+      'logs:FilterLogEvents',
+      'logs:GetLogEvents',
+      'logs:StartQuery',
+      'rds:DownloadDBLogFilePortion',
+      's3:GetObject',
+      's3:GetObjectVersion',
+      'secretsmanager:GetSecretValue',
+      'sqs:ReceiveMessage',
+      'ssm:GetParameter',
+    ])
+      expect(may(action, 'arn:aws:s3:::logs/x')).toBe(false);
+  });
+
+  test('comes from no managed policy', () => {
+    expect(account.resources(IamRolePolicyAttachment).filter(({ role: of }) => of.includes(name))).toEqual([]);
+  });
+});
+
+test('pull requests read objects of states only', () => {
+  const statements = statementsFor('delivery_plan_role');
+
+  expect(isAllowed(statements, { action: 's3:GetObject', resource: 'arn:aws:s3:::state/dev/terraform.tfstate' })).toBe(
+    true,
+  );
+  expect(isAllowed(statements, { action: 's3:PutObject', resource: 'arn:aws:s3:::state/dev/terraform.tfstate' })).toBe(
+    false,
+  );
+});
+
+describe('the boundary', () => {
+  const [statement] = statementsOf(account.resource(IamPolicy).policy);
+  const stacks = ['prod', 'dev', 'experimental'].map((name) => stackOf(name));
+
+  test.each(['prod', 'dev', 'experimental'])('admits all that the roles of %s are given', (name) => {
+    const given = stackOf(name)
+      .resources(IamRolePolicy)
+      .flatMap(({ policy }) => statementsOf(policy))
+      .flatMap(({ Action }) => [Action].flat() as string[]);
+
+    expect(given.length).toBeGreaterThan(0);
+    expect(given.filter((action) => !statement.Action.some((each: string) => admits(each, action)))).toEqual([]);
+  });
+
+  test('is on every role of every environment', () => {
+    const roles = stacks.flatMap((stack) => stack.resources(IamRole));
+
+    expect(roles.length).toBeGreaterThan(0);
+    expect(
+      roles.filter(
+        ({ permissions_boundary }) => !String(permissions_boundary).endsWith(':policy/devops-simulator-boundary'),
+      ),
+    ).toEqual([]);
+  });
+
+  test('admits nothing of IAM, and no state', () => {
+    for (const action of [
+      'iam:CreateUser',
+      'iam:PassRole',
+      'sts:AssumeRole',
+      's3:GetObject',
+      'organizations:LeaveOrganization',
+    ])
+      expect(statement.Action.some((each: string) => admits(each, action))).toBe(false);
+  });
+
+  test('fits into a managed policy', () => {
+    expect(account.resource(IamPolicy).policy.replace(/\s/g, '').length).toBeLessThan(6144);
+  });
+});
+
+test('the policies of each role fit into it', () => {
+  for (const name of ['delivery_apply_role', 'delivery_plan_role', 'expiry_role'])
+    expect(policiesOf(name).reduce((sum, { policy }) => sum + policy.length, 0)).toBeLessThan(10_240);
+});
