@@ -1,6 +1,7 @@
 import { matches, repeated } from '../validation/checks';
 import { overlaps } from '../validation/cidr';
 import { type Finding, judge, type Rule, ruleFor } from '../validation/rule';
+import { PLACEHOLDER_RULES } from './placeholders';
 import type { Environment, Site } from './types';
 
 /** Rules about the site, and about environments beside each other. */
@@ -87,6 +88,7 @@ export const TOGETHER_RULES: readonly Rule<readonly Environment[]>[] = [
 /** The site, and environments beside each other. */
 export const checkTogether = (theSite: Site, environments: readonly Environment[]): Finding[] => [
   ...judge('site', theSite, SITE_RULES).findings,
+  ...judge('site', { site: theSite, environments }, PLACEHOLDER_RULES).findings,
   ...judge('environments', environments, TOGETHER_RULES).findings,
 ];
 

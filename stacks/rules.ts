@@ -11,12 +11,14 @@ import { DATABASE_STEP_RULES, WORK_RULES } from '../constructs/work/rules';
 import { ENVIRONMENT_RULES, SHAPE_RULE } from '../environments/check';
 import { OWNER_RULES } from '../environments/check-owners';
 import { SITE_RULES, TOGETHER_RULES } from '../environments/check-together';
+import { PLACEHOLDER_RULES } from '../environments/placeholders';
 import type { RuleText } from '../validation/rule';
 import { policies } from './policies';
 
 /** Every rule that anything here is judged by. */
 export const RULES: readonly RuleText[] = [
   ...SITE_RULES,
+  ...PLACEHOLDER_RULES,
   SHAPE_RULE,
   ...ENVIRONMENT_RULES,
   ...TOGETHER_RULES,

@@ -15,6 +15,7 @@ const MISTAKES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'SITE-02': { 'site.accounts.prod.id': '222222222222' },
   'SITE-03': { 'site.organization': 'Example Ltd.' },
   'SITE-04': { 'site.repository': 'example/*' },
+  'SITE-05': { 'site.accounts.prod.id': '123456789012' },
   'ENV-30': { 'environments.prod.cluster': undefined },
   'ENV-31': { 'environments.dev.cluster': prod.cluster },
   'ENV-05': { 'environments.prod.deletionProtection': false },
