@@ -1,3 +1,4 @@
+import type { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm';
 import { TerraformOutput } from 'cdktf';
 import type { Construct } from 'constructs';
 import { PATHS } from '../app/src/contract';
@@ -39,6 +40,7 @@ export class EnvironmentStack extends StandaloneStack {
   private readonly database: Postgres;
   private readonly migration: DatabaseStep;
   private readonly loadBalancer: LoadBalancer | undefined;
+  private readonly unanswered: CloudwatchMetricAlarm | undefined;
   private readonly cluster: KubernetesCluster | undefined;
 
   constructor(
@@ -50,18 +52,12 @@ export class EnvironmentStack extends StandaloneStack {
     addTerraform(this, site, environment.account, { environment: environment.name });
     this.prefix = environmentPrefix(environment);
     this.network = this.addNetwork();
-    this.alerting = new Alerting(this, 'alerting', {
-      name: this.prefix,
-      emails: environment.alerting.emails,
-      runbookBaseUrl: site.runbookBaseUrl,
-      ...(environment.monitoring?.servers?.alertmanager > 0 && {
-        alertmanager: { warningEmails: environment.alerting.warningEmails ?? environment.alerting.emails },
-      }),
-    });
+    this.alerting = this.addAlerting();
     this.database = this.addDatabase();
     const work = this.addWork();
     this.migration = this.addMigration(work);
     this.loadBalancer = this.addLoadBalancer();
+    this.unanswered = this.watchLoadBalancer();
     const { network, database, alerting } = this;
     this.cluster = environmentCluster(this, { site, environment, network, database, alerting, work, asOf });
     for (const service of environment.services) this.addService(service);
@@ -82,10 +78,22 @@ export class EnvironmentStack extends StandaloneStack {
     });
   }
 
+  private addAlerting(): Alerting {
+    const { site, environment } = this.props;
+    const { emails, warningEmails = emails } = environment.alerting;
+    return new Alerting(this, 'alerting', {
+      name: this.prefix,
+      emails,
+      runbookBaseUrl: site.runbookBaseUrl,
+      owners: environment.monitoring?.owners,
+      ...(environment.monitoring?.servers?.alertmanager > 0 && { alertmanager: { warningEmails } }),
+    });
+  }
+
   private addDatabase(): Postgres {
     const { environment, asOf } = this.props;
     const { database } = environment;
-    return new Postgres(this, 'database', {
+    const postgres = new Postgres(this, 'database', {
       name: this.prefix,
       network: this.network.database,
       engineVersion: database.engineVersion,
@@ -110,6 +118,13 @@ export class EnvironmentStack extends StandaloneStack {
       })),
       asOf,
     });
+    this.alerting.watchDatabase({
+      primary: postgres.primary,
+      replicas: postgres.replicas,
+      storageGiB: database.storageGiB,
+      dailyBackup: database.backup?.retentionDays > 0,
+    });
+    return postgres;
   }
 
   private addWork(): WorkProject {
@@ -159,6 +174,14 @@ export class EnvironmentStack extends StandaloneStack {
     });
   }
 
+  /** As strict as the strictest service: AWS does not say which of them did not answer. */
+  private watchLoadBalancer(): CloudwatchMetricAlarm | undefined {
+    if (!this.loadBalancer) return undefined;
+    const { services } = this.props.environment;
+    const limits = services.flatMap(({ rollbackAlarms }) => (rollbackAlarms ? [rollbackAlarms.maxErrorPercent] : []));
+    return this.alerting.unansweredAlarm(this.loadBalancer.arnSuffix, Math.min(...limits));
+  }
+
   private addService(service: ServiceSettings): void {
     const { site, environment, release } = this.props;
     const { network, database, loadBalancer, cluster } = this;
@@ -191,10 +214,9 @@ export class EnvironmentStack extends StandaloneStack {
     });
     database.allowFrom(name, group);
     if (cluster) group.allowScrapesFrom('cluster', cluster);
-    const alarms =
-      target && rollbackAlarms
-        ? this.alerting.rollbackAlarms(name, target, { ...rollbackAlarms, minHealthyHosts: service.capacity?.min })
-        : [];
+    const thresholds = rollbackAlarms && { ...rollbackAlarms, minHealthyHosts: service.capacity?.min };
+    const alarms = target && thresholds ? this.alerting.rollbackAlarms(name, target, thresholds) : [];
+    if (alarms.length > 0 && this.unanswered) alarms.push(this.unanswered);
     new Rollout(group, 'rollout', { group, alarms, settings: rollout, after: database.ready });
   }
   /** What a person looks for after a deploy. No secret is among them. */

@@ -1,3 +1,4 @@
+import { LEAST_FAILURES } from '../constructs/alerting/rollback-alarms';
 import type { MonitoringInput } from '../constructs/monitoring/input';
 import type { Environment, Site } from '../environments/types';
 import { environmentPrefix } from './names';
@@ -11,7 +12,7 @@ export function monitoringInput(site: Site, environment: Environment): Monitorin
     runbookBaseUrl: site.runbookBaseUrl,
     services: services.map(({ name, rollbackAlarms }) => ({
       name,
-      ...(rollbackAlarms && { rollback: rollbackAlarms }),
+      ...(rollbackAlarms && { rollback: { ...rollbackAlarms, leastFailures: LEAST_FAILURES } }),
     })),
     replicas: database.replicas,
     ...(ingress.kind === 'public-tls' && { publicUrl: `https://${ingress.hostName}` }),

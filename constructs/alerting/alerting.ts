@@ -1,11 +1,15 @@
 import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm';
+import type { DbInstance } from '@cdktf/provider-aws/lib/db-instance';
+import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Target } from '../load-balancer/target';
 import { checkProps } from '../validation';
-import type { AlarmText } from './alarm-text';
+import { type AlarmOwners, type AlarmSeverity, type AlarmText, describeAlarm } from './alarm-text';
 import { AlertmanagerTopics } from './alertmanager-topics';
+import { freeStorageAlarm, noBackupAlarm } from './database-alarms';
+import { backupRule, subscribeToEvents } from './database-events';
 import { heartbeatAlarm } from './heartbeat';
-import { type RollbackThresholds, rollbackAlarms } from './rollback-alarms';
+import { type RollbackThresholds, rollbackAlarms, unansweredAlarm } from './rollback-alarms';
 import { ALERTING_RULES, THRESHOLD_RULES } from './rules';
 import { subscribe } from './subscribe';
 import { AlertTopic } from './topic';
@@ -17,11 +21,22 @@ export interface AlertingProps {
   readonly emails: readonly string[];
   /** Page of runbooks: `#` and an alarm's heading are appended. */
   readonly runbookBaseUrl: string;
+  /** Who mends what: every alarm names one of them. */
+  readonly owners: AlarmOwners;
   /** Alertmanager publishes too. @default - only CloudWatch does */
   readonly alertmanager?: {
     /** Mailboxes of what can wait for working hours. */
     readonly warningEmails: readonly string[];
   };
+}
+
+export interface WatchedDatabase {
+  readonly primary: DbInstance;
+  readonly replicas: readonly DbInstance[];
+  /** That each instance was made with. */
+  readonly storageGiB: number;
+  /** RDS makes a backup every day. */
+  readonly dailyBackup: boolean;
 }
 
 /** Where alarms end: a topic, and the mailboxes that read it. */
@@ -57,22 +72,54 @@ export class Alerting extends Construct {
     return rollbackAlarms(target, thresholds).map((text) => this.addAlarm(scope, service, text));
   }
 
-  private addAlarm(scope: Construct, service: string, text: AlarmText): CloudwatchMetricAlarm {
+  /** The alarm that rolls releases back where the services of a load balancer do not answer. It mails, too. */
+  unansweredAlarm(loadBalancerArnSuffix: string, maxErrorPercent: number): CloudwatchMetricAlarm {
+    const scope = new Construct(this, 'load-balancer');
+    return this.addAlarm(scope, 'load-balancer', unansweredAlarm(loadBalancerArnSuffix, maxErrorPercent));
+  }
+
+  /** What only RDS knows: its events, its storage, its backups. Nothing where nobody would be mailed. */
+  watchDatabase({ primary, replicas, storageGiB, dailyBackup }: WatchedDatabase): void {
+    const { name, emails } = this.props;
+    if (!Array.isArray(emails) || emails.length === 0) return;
+    const scope = new Construct(this, 'database');
+    const instances = [primary, ...replicas];
+    const identifiers = instances.map(({ identifier }) => identifier);
+    subscribeToEvents(scope, name, identifiers, (severity) => this.topicOf(severity));
+    for (const { node, identifier } of instances) {
+      const own = new Construct(scope, node.id);
+      this.addAlarm(own, `database-${node.id}`, freeStorageAlarm(identifier, storageGiB));
+    }
+    if (!dailyBackup) return;
+    // Named as it was given: the rule exists before the instance, whose creation ends with a first backup.
+    const rule = backupRule(scope, name, primary.identifierInput ?? '');
+    this.addAlarm(scope, 'database', noBackupAlarm(rule.name), [primary]);
+  }
+
+  private topicOf(severity: AlarmSeverity): string {
+    return this.alertmanager?.arns[severity] ?? this.topicArn;
+  }
+
+  private addAlarm(
+    scope: Construct,
+    subject: string,
+    text: AlarmText,
+    after: ITerraformDependable[] = [],
+  ): CloudwatchMetricAlarm {
+    const { name } = this.props;
+    const actions = [this.topicOf(text.severity)];
     return new CloudwatchMetricAlarm(scope, text.id, {
-      alarmName: `${this.props.name}-${service}-${text.id}`,
-      alarmDescription: [
-        `${this.props.name} ${service}: ${text.summary}. ${text.reason}`,
-        `No data counts as ${text.missingData}: ${text.whyMissingData}.`,
-        `Runbook: ${this.props.runbookBaseUrl}#${text.runbook}`,
-      ].join('\n'),
+      alarmName: `${name}-${subject}-${text.id}`,
+      alarmDescription: describeAlarm(`${name} ${subject}`, text, this.props),
       comparisonOperator: text.comparison,
       threshold: text.threshold,
-      evaluationPeriods: text.minutes.of,
-      datapointsToAlarm: text.minutes.bad,
+      evaluationPeriods: text.periods.of,
+      datapointsToAlarm: text.periods.bad,
       treatMissingData: text.missingData,
       metricQuery: text.queries,
-      alarmActions: [this.topicArn],
-      okActions: [this.topicArn],
+      alarmActions: actions,
+      okActions: actions,
+      ...(after.length > 0 && { dependsOn: after }),
     });
   }
 }

@@ -14,13 +14,22 @@ export const EMITTERS: Readonly<Record<string, Emitter>> = {
     name: 'the load balancer',
     link: 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html',
     metrics: [
+      'HTTPCode_ELB_5XX_Count',
       'HTTPCode_Target_5XX_Count',
       'HealthyHostCount',
       'RequestCount',
-      'TargetConnectionErrorCount',
       'TargetResponseTime',
-      'UnHealthyHostCount',
     ],
+  },
+  'AWS/Events': {
+    name: 'the rule that counts the backups of RDS',
+    link: 'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html',
+    metrics: ['TriggeredRules'],
+  },
+  'AWS/RDS': {
+    name: 'the database instance',
+    link: 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-metrics.html',
+    metrics: ['FreeStorageSpace'],
   },
   'AWS/SNS': {
     name: 'the topic that Alertmanager publishes its heartbeat to',

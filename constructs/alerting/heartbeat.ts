@@ -1,4 +1,4 @@
-import { type AlarmText, PERIOD_SECONDS } from './alarm-text';
+import { type AlarmText, MINUTE } from './alarm-text';
 
 /** Alertmanager says every minute that alerts arrive. Ten minutes of silence outlast its restart, and a node's. */
 const MINUTES = 10;
@@ -7,11 +7,13 @@ const MINUTES = 10;
 export const heartbeatAlarm = (topicName: string): AlarmText => ({
   id: 'heartbeat',
   runbook: 'monitoring-silent',
+  severity: 'critical',
+  about: 'monitoring',
   summary: `Prometheus and Alertmanager have sent no heartbeat for ${MINUTES} minutes`,
   reason: 'Nobody is told of anything else that only they know.',
   threshold: 1,
   comparison: 'LessThanThreshold',
-  minutes: { bad: MINUTES, of: MINUTES },
+  periods: { bad: MINUTES, of: MINUTES },
   missingData: 'breaching',
   whyMissingData: 'a topic that nothing is published to is not measured at all',
   queries: [
@@ -21,7 +23,7 @@ export const heartbeatAlarm = (topicName: string): AlarmText => ({
       metric: {
         namespace: 'AWS/SNS',
         metricName: 'NumberOfMessagesPublished',
-        period: PERIOD_SECONDS,
+        period: MINUTE,
         stat: 'Sum',
         dimensions: { TopicName: topicName },
       },

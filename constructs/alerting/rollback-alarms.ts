@@ -1,6 +1,6 @@
 import type { CloudwatchMetricAlarmMetricQuery } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm';
 import type { Target } from '../load-balancer/target';
-import { type AlarmText, PERIOD_SECONDS } from './alarm-text';
+import { type AlarmText, MINUTE } from './alarm-text';
 
 /** When a release is bad. */
 export interface RollbackThresholds {
@@ -14,72 +14,111 @@ export interface RollbackThresholds {
 
 const NAMESPACE = 'AWS/ApplicationELB';
 
-/** What one service's users notice of a bad release. These alarms roll it back. */
+/**
+ * Failures of one minute that are evidence. With fewer, one request of a quiet minute would be a share that rolls a release
+ * back. Counted are failures and not requests, so that a service with little traffic that fails always is noticed.
+ */
+export const LEAST_FAILURES = 3;
+
+/** Of the requests, of which there are at least as many as failed: some fail before they are counted. */
+const shareOf = (failed: string, label: string): CloudwatchMetricAlarmMetricQuery => ({
+  id: 'share',
+  label,
+  expression: `IF(FILL(${failed}, 0) >= ${LEAST_FAILURES}, 100 * FILL(${failed}, 0) / MAX([FILL(requests, 0), FILL(${failed}, 0)]), 0)`,
+  returnData: true,
+});
+
+/**
+ * What users notice of a release that takes connections and does not answer, and of one that takes none. AWS counts this by
+ * load balancer alone: with several services behind it, one that does not answer stops the releases of all.
+ */
+export const unansweredAlarm = (loadBalancerArnSuffix: string, maxErrorPercent: number): AlarmText => {
+  const measure = measureOf({ LoadBalancer: loadBalancerArnSuffix });
+  return {
+    id: 'unanswered',
+    runbook: 'unanswered',
+    severity: 'critical',
+    about: 'service',
+    summary: `more than ${maxErrorPercent} % of requests get no answer from a service`,
+    reason: 'Users see an error page of the load balancer, some of them after a minute.',
+    threshold: maxErrorPercent,
+    comparison: 'GreaterThanThreshold',
+    periods: { bad: 2, of: 3 },
+    missingData: 'notBreaching',
+    whyMissingData: 'no request, no error',
+    queries: [
+      // 502: refused or reset, 503: no target, 504: not in time. The services' own 5xx are not among them.
+      measure('unanswered', 'HTTPCode_ELB_5XX_Count', 'Sum'),
+      measure('requests', 'RequestCount', 'Sum'),
+      shareOf('unanswered', 'requests without an answer, percent'),
+    ],
+  };
+};
+
+/** What users notice of a bad release of one service. These alarms roll it back, and `unansweredAlarm` does. */
 export function rollbackAlarms(
   target: Target,
   { maxErrorPercent, maxLatencySeconds, minHealthyHosts }: RollbackThresholds,
 ): AlarmText[] {
-  const measure = measureOf(target);
+  const measure = measureOf({
+    LoadBalancer: target.loadBalancerArnSuffix,
+    TargetGroup: target.targetGroupArnSuffix,
+  });
   return [
     {
       id: 'errors',
       runbook: 'error-share',
-      summary: `more than ${maxErrorPercent} % of requests fail`,
+      severity: 'critical',
+      about: 'service',
+      summary: `more than ${maxErrorPercent} % of requests are answered with 5xx`,
       reason: 'Users are turned away.',
       threshold: maxErrorPercent,
       comparison: 'GreaterThanThreshold',
-      minutes: { bad: 2, of: 3 },
+      periods: { bad: 2, of: 3 },
       missingData: 'notBreaching',
       whyMissingData: 'no request, no error',
       queries: [
         measure('answered', 'HTTPCode_Target_5XX_Count', 'Sum'),
-        measure('refused', 'TargetConnectionErrorCount', 'Sum'),
         measure('requests', 'RequestCount', 'Sum'),
-        {
-          id: 'share',
-          label: 'requests that failed, percent',
-          expression: '100 * (FILL(answered, 0) + FILL(refused, 0)) / requests',
-          returnData: true,
-        },
+        shareOf('answered', 'requests answered with 5xx, percent'),
       ],
     },
     {
       id: 'latency',
       runbook: 'latency',
+      severity: 'critical',
+      about: 'service',
       summary: `1 % of requests take longer than ${maxLatencySeconds} s`,
       reason: 'Users wait, and retries add load.',
       threshold: maxLatencySeconds,
       comparison: 'GreaterThanThreshold',
-      minutes: { bad: 3, of: 5 },
+      periods: { bad: 3, of: 5 },
       missingData: 'notBreaching',
       whyMissingData: 'no request, no wait',
       queries: [{ ...measure('p99', 'TargetResponseTime', 'p99'), returnData: true }],
     },
     {
-      id: 'unhealthy-hosts',
-      runbook: 'unhealthy-hosts',
+      id: 'too-few-hosts',
+      runbook: 'too-few-hosts',
+      severity: 'critical',
+      about: 'service',
       summary: `fewer than ${minHealthyHosts} instances answer their health check`,
-      reason: 'The others carry its load.',
+      reason: 'So few cannot carry the load that the group was made for.',
       threshold: minHealthyHosts,
       comparison: 'LessThanThreshold',
-      minutes: { bad: 3, of: 5 },
+      periods: { bad: 3, of: 5 },
       missingData: 'breaching',
       whyMissingData: 'without a registered instance nothing is measured, and nobody is served',
-      // Not UnHealthyHostCount: an instance counts as unhealthy while it boots, and every good release would be rolled back.
+      // Not UnHealthyHostCount, nor a share of the desired number: an instance counts as unhealthy while it boots, and every
+      // good release and every scaling out would look like a failure. Above the minimum, Auto Scaling replaces what dies.
       queries: [{ ...measure('healthy', 'HealthyHostCount', 'Minimum'), returnData: true }],
     },
   ];
 }
 
 const measureOf =
-  ({ loadBalancerArnSuffix, targetGroupArnSuffix }: Target) =>
+  (dimensions: Readonly<Record<string, string>>) =>
   (id: string, metricName: string, stat: string): CloudwatchMetricAlarmMetricQuery => ({
     id,
-    metric: {
-      namespace: NAMESPACE,
-      metricName,
-      period: PERIOD_SECONDS,
-      stat,
-      dimensions: { LoadBalancer: loadBalancerArnSuffix, TargetGroup: targetGroupArnSuffix },
-    },
+    metric: { namespace: NAMESPACE, metricName, period: MINUTE, stat, dimensions },
   });

@@ -64,6 +64,25 @@ export const ALARM_TREE_RULES: readonly TreeRule[] = [
     },
   },
   {
+    id: 'ALM-15',
+    sentence: 'Every alarm says how urgent it is, whose it is, and what measures it',
+    reason: 'A mail that concerns nobody in particular is mended by nobody.',
+    link: 'https://docs.aws.amazon.com/wellarchitected/latest/operational-excellence-pillar/ops_event_response_process_per_alert.html',
+    property: 'alarm_description',
+    allowed: 'a text with the lines "Severity: critical. Owner: somebody." (or warning) and "Measured by somebody."',
+    mend: 'describe the alarm with describeAlarm of constructs/alerting/alarm-text.ts, and give monitoring.owners',
+    judge: (node) => {
+      if (!(node instanceof CloudwatchMetricAlarm)) return undefined;
+      const text = node.alarmDescriptionInput ?? '';
+      const lines = [
+        /^Severity: (critical|warning)\. Owner: (?!undefined)\S.*\.$/m,
+        /^Measured by (?!undefined)\S.*\.$/m,
+      ];
+      if (lines.every((line) => line.test(text))) return [];
+      return holdsToken(text) ? 'undecidable' : [JSON.stringify(text)];
+    },
+  },
+  {
     id: 'ALM-14',
     sentence: 'Topics are encrypted with a key of ours',
     reason: "AWS's own key admits no alarm: its mail would stop without a word.",

@@ -61,6 +61,8 @@ export interface TargetProps extends TargetOptions {
 export class LoadBalancer extends Construct {
   readonly securityGroup: SecurityGroup;
   readonly dnsName: string;
+  /** `app/…`, CloudWatch's LoadBalancer dimension. */
+  readonly arnSuffix: string;
   /** Name servers of a zone that was made here, for the delegation. */
   readonly nameServers: string[] | undefined;
   private readonly lb: Lb;
@@ -80,6 +82,7 @@ export class LoadBalancer extends Construct {
     this.securityGroup = this.addSecurityGroup();
     this.lb = this.addLoadBalancer();
     this.dnsName = this.lb.dnsName;
+    this.arnSuffix = this.lb.arnSuffix;
     this.https = this.addListeners(this.certificateArn(zone.id));
     this.addRecord(zone.id);
   }

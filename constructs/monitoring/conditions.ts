@@ -7,8 +7,8 @@ import { jobsOf, type MonitoringInput } from './input';
 export interface Condition {
   readonly condition: string;
   readonly system: 'CloudWatch' | 'Prometheus';
-  /** Alerts or alarms; none where AWS mails by itself. */
-  readonly by: readonly string[];
+  /** Alerts, alarms, or subscriptions to events: at least one, since no system mails by itself. */
+  readonly by: readonly [string, ...string[]];
   /** Where the condition can occur. @default - everywhere */
   readonly when?: (input: MonitoringInput) => boolean;
 }
@@ -17,8 +17,12 @@ const behindLoadBalancer = ({ services }: MonitoringInput): boolean => services.
 const replicated = ({ replicas }: MonitoringInput): boolean => replicas > 0;
 const isPublic = ({ publicUrl }: MonitoringInput): boolean => publicUrl !== undefined;
 const withAlertmanager = (input: MonitoringInput): boolean => jobsOf(input).includes('alertmanager');
-const speeds = (kind: string): string[] =>
-  ['Fast', 'Steady', 'Slow', 'Creeping'].map((speed) => `Service${kind}${speed}`);
+const speeds = (kind: string): [string, ...string[]] => [
+  `Service${kind}Fast`,
+  `Service${kind}Steady`,
+  `Service${kind}Slow`,
+  `Service${kind}Creeping`,
+];
 
 export const CONDITIONS: readonly Condition[] = [
   {
@@ -34,9 +38,15 @@ export const CONDITIONS: readonly Condition[] = [
     when: behindLoadBalancer,
   },
   {
-    condition: 'fewer healthy instances than asked for',
+    condition: 'no answer from a service to its load balancer',
     system: 'CloudWatch',
-    by: ['unhealthy-hosts'],
+    by: ['unanswered'],
+    when: behindLoadBalancer,
+  },
+  {
+    condition: 'fewer healthy instances than the least that a group may have',
+    system: 'CloudWatch',
+    by: ['too-few-hosts'],
     when: behindLoadBalancer,
   },
   { condition: 'errors that use the budget up, below that', system: 'Prometheus', by: speeds('Errors') },
@@ -75,9 +85,13 @@ export const CONDITIONS: readonly Condition[] = [
     by: ['PostgresReplicaLagging', 'PostgresReplicationBroken', 'PostgresReplicaMissing'],
     when: replicated,
   },
-  { condition: 'events of RDS: failover, restart, maintenance', system: 'CloudWatch', by: [] },
-  { condition: 'storage of RDS', system: 'CloudWatch', by: [] },
-  { condition: 'backups', system: 'CloudWatch', by: [] },
+  {
+    condition: 'events of RDS: failover, restart, failure; maintenance',
+    system: 'CloudWatch',
+    by: ['rds-events', 'rds-notices'],
+  },
+  { condition: 'storage of RDS that does not grow', system: 'CloudWatch', by: ['free-storage'] },
+  { condition: 'daily backups that are not made', system: 'CloudWatch', by: ['no-backup'] },
   {
     condition: 'the certificate that a client sees',
     system: 'Prometheus',

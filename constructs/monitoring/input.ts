@@ -11,7 +11,12 @@ export interface Objective {
 export interface MonitoredService {
   readonly name: string;
   /** What rolls a release back by CloudWatch's alarms, which mail by themselves. @default - CloudWatch watches nothing */
-  readonly rollback?: { readonly maxErrorPercent: number; readonly maxLatencySeconds: number };
+  readonly rollback?: {
+    readonly maxErrorPercent: number;
+    readonly maxLatencySeconds: number;
+    /** Errors of one minute; fewer tell CloudWatch nothing. */
+    readonly leastFailures: number;
+  };
 }
 
 /** All that rules and dashboards of one environment are made from. */

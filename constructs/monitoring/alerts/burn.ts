@@ -69,6 +69,8 @@ const KINDS = [
 
 export const errorShare = (window: number): string => `${KINDS[0].series}:rate${WINDOW_NAMES[window]}`;
 export const slowShare = (window: number): string => `${KINDS[1].series}:rate${WINDOW_NAMES[window]}`;
+/** Requests answered with an error within a minute. */
+const FAILURES = 'service:request_failures_per_minute:rate5m';
 export const LATENCY_P99 = 'service:request_latency_p99:rate5m';
 
 export function serviceRecordings(input: MonitoringInput): RecordingRule[] {
@@ -90,6 +92,7 @@ export function serviceRecordings(input: MonitoringInput): RecordingRule[] {
         { record: slowShare(seconds), labels, expr: `1 - ${per('bucket', `,${leMatcher(input)}`, seconds)} / ${all}` },
       ];
     }),
+    { record: FAILURES, labels, expr: `60 * ${per('count', ',code=~"5.."', WINDOWS[0]!)}` },
     {
       record: LATENCY_P99,
       labels,
@@ -135,11 +138,12 @@ const acuteOf = (kind: 'Errors' | 'Latency', services: readonly MonitoredService
   services
     .flatMap(({ name, rollback }) => {
       if (rollback === undefined) return [];
-      const [series, limit] =
-        kind === 'Errors'
-          ? [errorShare(WINDOWS[0]!), rounded(rollback.maxErrorPercent / 100)]
-          : [LATENCY_P99, rollback.maxLatencySeconds];
-      return [`max_over_time(${series}{service="${name}"}[${window}]) > ${limit}`];
+      const most = (series: string): string => `max_over_time(${series}{service="${name}"}[${window}])`;
+      if (kind === 'Latency') return [`${most(LATENCY_P99)} > ${rollback.maxLatencySeconds}`];
+      // Where so few fail that CloudWatch takes it for no evidence, it mails nobody.
+      return [
+        `${most(errorShare(WINDOWS[0]!))} > ${rounded(rollback.maxErrorPercent / 100)} and ${most(FAILURES)} >= ${rollback.leastFailures}`,
+      ];
     })
     .join(' or ');
 

@@ -3,6 +3,7 @@ import { KmsKey } from '@cdktf/provider-aws/lib/kms-key';
 import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic';
 import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscription';
 import { EMITTERS } from '../../../constructs/alerting/emitters';
+import { ROLLOUT_REQUEST } from '../../../constructs/rollout/request';
 import { stackOf } from '../../support/company';
 
 const prod = stackOf('prod');
@@ -85,31 +86,39 @@ describe('Alertmanager', () => {
   });
 });
 
-describe('a service behind the load balancer', () => {
-  test('is watched for errors, latency and unhealthy hosts, and each alarm mails and says what to do', () => {
-    expect(
-      prod
-        .resources(CloudwatchMetricAlarm)
-        .map(({ alarm_name }) => alarm_name)
-        .sort(),
-    ).toEqual([
-      'devops-simulator-prod-app-errors',
-      'devops-simulator-prod-app-latency',
-      'devops-simulator-prod-app-unhealthy-hosts',
-      'devops-simulator-prod-monitoring-heartbeat',
-    ]);
-    for (const { alarm_actions, ok_actions, alarm_description } of prod.resources(CloudwatchMetricAlarm)) {
-      expect([alarm_actions, ok_actions]).toEqual(
-        Array(2).fill(['${aws_sns_topic.alerting_alerts_topic_060688A1.arn}']),
-      );
-      expect(alarm_description).toMatch(/No data counts as \w+: .*\n?.*Runbook: https:\/\/\S+#[a-z-]+$/s);
-    }
-  });
+test('each alarm mails whom it concerns, and says how urgent it is, whose, by what, and what to do', () => {
+  const topic = (id: string) => `\${aws_sns_topic.alerting_${id}.arn}`;
+  const topics = { critical: topic('alerts_topic_060688A1'), warning: topic('alertmanager_warnings_topic_1BBBC490') };
+  const said = prod
+    .resources(CloudwatchMetricAlarm)
+    .map(({ alarm_name, alarm_description, alarm_actions, ok_actions }) => {
+      const [, severity, owner, emitter, runbook] =
+        /^Severity: (\w+)\. Owner: (\w+)\.\nMeasured by .* \((\S+)\)\.\nNo data counts as \w+: .*\nRunbook: https:\S+#(\S+)$/m.exec(
+          alarm_description,
+        )!;
+      expect(alarm_description.length).toBeLessThanOrEqual(1024);
+      expect([alarm_actions, ok_actions]).toEqual([[topics[severity as 'critical']], [topics[severity as 'critical']]]);
+      return [alarm_name.replace('devops-simulator-prod-', ''), severity, owner, emitter, runbook];
+    });
 
+  expect(said.sort()).toEqual([
+    ['app-errors', 'critical', 'service', 'AWS/ApplicationELB', 'error-share'],
+    ['app-latency', 'critical', 'service', 'AWS/ApplicationELB', 'latency'],
+    ['app-too-few-hosts', 'critical', 'service', 'AWS/ApplicationELB', 'too-few-hosts'],
+    ['database-no-backup', 'warning', 'platform', 'AWS/Events', 'database-no-backup'],
+    ['database-primary-free-storage', 'critical', 'platform', 'AWS/RDS', 'database-storage'],
+    ['database-replica-1-free-storage', 'critical', 'platform', 'AWS/RDS', 'database-storage'],
+    ['load-balancer-unanswered', 'critical', 'service', 'AWS/ApplicationELB', 'unanswered'],
+    ['monitoring-heartbeat', 'critical', 'platform', 'AWS/SNS', 'monitoring-silent'],
+  ]);
+});
+
+describe('a service behind the load balancer', () => {
   test.each([
     ['errors', 'notBreaching', 5, 2, 3],
+    ['unanswered', 'notBreaching', 5, 2, 3],
     ['latency', 'notBreaching', 2, 3, 5],
-    ['unhealthy-hosts', 'breaching', 3, 3, 5],
+    ['too-few-hosts', 'breaching', 3, 3, 5],
   ])('%s: missing data is %s, threshold %d, %d of %d minutes', (name, missing, threshold, bad, of) => {
     expect(alarm(name)).toMatchObject({
       treat_missing_data: missing,
@@ -120,24 +129,23 @@ describe('a service behind the load balancer', () => {
   });
 
   test('hosts are counted by their health, since one that boots is unhealthy for a while', () => {
-    expect(alarm('unhealthy-hosts')).toMatchObject({
+    expect(alarm('too-few-hosts')).toMatchObject({
       comparison_operator: 'LessThanThreshold',
       metric_query: [{ metric: { metric_name: 'HealthyHostCount', stat: 'Minimum' } }],
     });
   });
 
-  test('an error is a 5xx of the service or no answer at all, as a share of requests', () => {
-    expect(
-      alarm('errors')!.metric_query.map(
-        (query: { metric?: { metric_name: string }; expression?: string }) =>
-          query.metric?.metric_name ?? query.expression,
+  test('a release is rolled back by the alarms of the service, and by the one of its load balancer', () => {
+    const request = prod
+      .resources({ tfResourceType: 'terraform_data' })
+      .map((each) => each.provisioner?.[0]['local-exec'].environment[ROLLOUT_REQUEST])
+      .find((text) => text !== undefined);
+
+    expect(JSON.parse(request).alarms).toEqual(
+      ['app_errors', 'app_latency', 'app_too-few-hosts', 'load-balancer_unanswered'].map((id) =>
+        expect.stringContaining(`aws_cloudwatch_metric_alarm.alerting_${id}`),
       ),
-    ).toEqual([
-      'HTTPCode_Target_5XX_Count',
-      'TargetConnectionErrorCount',
-      'RequestCount',
-      '100 * (FILL(answered, 0) + FILL(refused, 0)) / requests',
-    ]);
+    );
   });
 
   test('every metric that may be named has an emitter with a reason', () => {

@@ -9,11 +9,17 @@ import { treeMessages } from '../../support/rules';
 
 const complaints = (build: (stack: TerraformStack) => void): string[] => treeMessages(ALARM_TREE_RULES, build);
 
+const WHOSE = 'Users wait.\nSeverity: critical. Owner: service.\nMeasured by the load balancer (AWS/ApplicationELB).\n';
+const whoseAllowed =
+  'alarm_description must be a text with the lines "Severity: critical. Owner: somebody." (or warning) and "Measured by somebody.", got';
+const whoseMend =
+  'describe the alarm with describeAlarm of constructs/alerting/alarm-text.ts, and give monitoring.owners';
+
 /** An alarm that obeys every rule. */
 const alarm = (stack: TerraformStack, overrides: Partial<CloudwatchMetricAlarmConfig> = {}): CloudwatchMetricAlarm =>
   new CloudwatchMetricAlarm(stack, 'node', {
     alarmName: 'latency',
-    alarmDescription: 'Users wait. Runbook: https://example.com/runbooks#latency',
+    alarmDescription: `${WHOSE}Runbook: https://example.com/runbooks#latency`,
     comparisonOperator: 'GreaterThanThreshold',
     evaluationPeriods: 1,
     namespace: 'AWS/ApplicationELB',
@@ -76,9 +82,25 @@ describe('tree rules', () => {
     ],
     [
       'ALM-13',
-      (stack: TerraformStack) => alarm(stack, { alarmDescription: 'Users wait.' }),
-      'alarm_description must be a text that ends with "Runbook: https://…#heading", got "Users wait."',
+      (stack: TerraformStack) => alarm(stack, { alarmDescription: WHOSE }),
+      `alarm_description must be a text that ends with "Runbook: https://…#heading", got ${JSON.stringify(WHOSE)}`,
       'describe the alarm, and end with the address of its section in docs/runbooks.md',
+    ],
+    [
+      'ALM-15',
+      (stack: TerraformStack) =>
+        alarm(stack, { alarmDescription: 'Users wait. Runbook: https://example.com/runbooks#latency' }),
+      `${whoseAllowed} "Users wait. Runbook: https://example.com/runbooks#latency"`,
+      whoseMend,
+    ],
+    [
+      'ALM-15',
+      (stack: TerraformStack) =>
+        alarm(stack, {
+          alarmDescription: `${WHOSE.replace('service', 'undefined')}Runbook: https://example.com/#latency`,
+        }),
+      `${whoseAllowed} ${JSON.stringify(`${WHOSE.replace('service', 'undefined')}Runbook: https://example.com/#latency`)}`,
+      whoseMend,
     ],
     ['ALM-14', (stack: TerraformStack) => new SnsTopic(stack, 'node', {}), `${topicAllowed} nothing`, topicMend],
     [

@@ -211,4 +211,11 @@ describeWith(['promtool'], 'an alert', () => {
   ])('%s leaves what rolls a release back to CloudWatch', (alert, input) => {
     expect(judge(alert, [{ name: 'acute', input, looks: silentAt(600, 1_800, 7_200) }])).toBe('');
   });
+
+  test('ServiceErrorsFast fires on a share beyond that where so few fail that CloudWatch takes it for no evidence', () => {
+    const fast = ALERTS.find(({ alert }) => alert === 'ServiceErrorsFast')!;
+    const looks = [{ seconds: 3_600, firing: [firing(fast, { service: 'app' })] }];
+
+    expect(judge(fast.alert, [{ name: 'few', input: requests(0.3, 0, 1, 6), looks }])).toBe('');
+  });
 });

@@ -1,4 +1,5 @@
 import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm';
+import { DbEventSubscription } from '@cdktf/provider-aws/lib/db-event-subscription';
 import { alertRules } from '../../../constructs/monitoring/alerts';
 import { CONDITIONS, expectedAlerts } from '../../../constructs/monitoring/conditions';
 import { buildModel } from '../../../stacks/model';
@@ -89,10 +90,14 @@ describe('each condition belongs to one system', () => {
     expect(all.filter((name, index) => all.indexOf(name) !== index)).toEqual([]);
   });
 
-  test("CloudWatch's are the alarms that are synthesized, and no others mail", () => {
+  test('each is watched by something', () => {
+    expect(CONDITIONS.filter(({ by }) => by.length === 0)).toEqual([]);
+  });
+
+  test("CloudWatch's are the alarms and the events that are synthesized, and no others mail", () => {
     const alarms = buildModel(company)
       .app.node.findAll()
-      .filter((node) => node instanceof CloudwatchMetricAlarm)
+      .filter((node) => node instanceof CloudwatchMetricAlarm || node instanceof DbEventSubscription)
       .map(({ node }) => node.id);
 
     expect([...new Set(alarms)].sort()).toEqual(by('CloudWatch').sort());
@@ -117,7 +122,7 @@ describe('where nothing rolls a release back', () => {
     );
 
     expect(prod).toBe(
-      'service:request_error_share:rate1h > 0.0144 and service:request_error_share:rate5m > 0.0144 unless on (service) (max_over_time(service:request_error_share:rate5m{service="app"}[5m]) > 0.05)',
+      'service:request_error_share:rate1h > 0.0144 and service:request_error_share:rate5m > 0.0144 unless on (service) (max_over_time(service:request_error_share:rate5m{service="app"}[5m]) > 0.05 and max_over_time(service:request_failures_per_minute:rate5m{service="app"}[5m]) >= 3)',
     );
     expect(dev).toBe('service:request_error_share:rate1h > 0.144 and service:request_error_share:rate5m > 0.144');
   });

@@ -30,6 +30,7 @@ class TwoServices extends TerraformStack {
       name: 'two',
       emails: [],
       runbookBaseUrl: 'https://example.com/r',
+      owners: prod.monitoring.owners,
     });
     const loadBalancer = new LoadBalancer(this, 'load-balancer', {
       name: 'two',
@@ -42,6 +43,7 @@ class TwoServices extends TerraformStack {
       accessLogRetentionDays: 30,
       deletionProtection: true,
     });
+    const unanswered = alerting.unansweredAlarm(loadBalancer.arnSuffix, settings.rollbackAlarms.maxErrorPercent);
     for (const [index, [name, image]] of Object.entries(images).entries()) {
       const route = { ...settings.route, priority: 100 - index, paths: [index === 0 ? '/*' : `/${name}/*`] as const };
       const target = loadBalancer.addTarget(name, { port: 8080, livePath: '/live', route });
@@ -63,7 +65,7 @@ class TwoServices extends TerraformStack {
       const alarms = alerting.rollbackAlarms(name, target, { ...settings.rollbackAlarms, minHealthyHosts: 3 });
       new Rollout(group, 'rollout', {
         group,
-        alarms,
+        alarms: [...alarms, unanswered],
         settings: { ...settings.rollout, warmupSeconds: 30, bakeSeconds: 10, deadlineSeconds: 41 },
         after: [],
       });

@@ -2,24 +2,23 @@ import { type AlertCase, changes, type Series, series, stays } from './alert-cas
 
 const TARGET = { job: 'app', instance: 'i-1', service: 'app', zone: 'a' };
 const REQUEST = { ...TARGET, method: 'GET', route: '/api' };
-const A_MINUTE = 60_000;
 
 /** Requests of which this share fails, and this share is slower than half a second. */
-export const requests = (failing: number, slow = 0, slowSeconds = 1): Series[] => {
+export const requests = (failing: number, slow = 0, slowSeconds = 1, aMinute = 60_000): Series[] => {
   const name = 'http_request_duration_seconds';
   const ok = { ...REQUEST, code: '200' };
   const bucket = (le: string, share: number): Series =>
-    series(`${name}_bucket`, { ...ok, le }, changes(A_MINUTE * (1 - failing) * share));
+    series(`${name}_bucket`, { ...ok, le }, changes(aMinute * (1 - failing) * share));
   return [
-    series(`${name}_count`, ok, changes(A_MINUTE * (1 - failing))),
-    series(`${name}_count`, { ...REQUEST, code: '503' }, changes(A_MINUTE * failing)),
+    series(`${name}_count`, ok, changes(aMinute * (1 - failing))),
+    series(`${name}_count`, { ...REQUEST, code: '503' }, changes(aMinute * failing)),
     bucket('0.1', 1 - slow),
     bucket('0.5', 1 - slow),
     bucket('1', slowSeconds <= 1 ? 1 : 1 - slow),
     bucket('5', 1),
     bucket('+Inf', 1),
-    series(`${name}_bucket`, { ...REQUEST, code: '503', le: '0.5' }, changes(A_MINUTE * failing)),
-    series(`${name}_bucket`, { ...REQUEST, code: '503', le: '+Inf' }, changes(A_MINUTE * failing)),
+    series(`${name}_bucket`, { ...REQUEST, code: '503', le: '0.5' }, changes(aMinute * failing)),
+    series(`${name}_bucket`, { ...REQUEST, code: '503', le: '+Inf' }, changes(aMinute * failing)),
   ];
 };
 
