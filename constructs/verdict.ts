@@ -1,3 +1,4 @@
+import { Token } from 'cdktf';
 import { holdsToken, type TreeRule } from './validation';
 
 export type Verdict = ReturnType<TreeRule['judge']>;
@@ -27,5 +28,7 @@ export function together(...verdicts: readonly Verdict[]): Verdict {
 }
 
 /** Judges each block of a list; a list that only apply will tell is undecidable. */
-export const eachOf = <T>(list: unknown, judge: (item: T) => Verdict): Verdict =>
-  list === undefined || Array.isArray(list) ? together([], ...((list ?? []) as T[]).map(judge)) : 'undecidable';
+export function eachOf<T>(list: unknown, judge: (item: T) => Verdict): Verdict {
+  if (list === undefined) return [];
+  return Array.isArray(list) && !Token.isUnresolved(list) ? together([], ...(list as T[]).map(judge)) : 'undecidable';
+}

@@ -10,6 +10,7 @@ import { authorityParameter } from '../constructs/kubernetes/monitoring/names';
 import { LoadBalancer } from '../constructs/load-balancer/load-balancer';
 import { checkMonitoring } from '../constructs/monitoring/rules';
 import { Network } from '../constructs/network/network';
+import { protectBelow } from '../constructs/protection';
 import { Rollout } from '../constructs/rollout/rollout';
 import { recordFindings } from '../constructs/validation';
 import { DATABASE_COMMANDS } from '../constructs/work/buildspec';
@@ -49,6 +50,7 @@ export class EnvironmentStack extends StandaloneStack {
   ) {
     const { site, environment, asOf } = props;
     super(scope, environment.name);
+    if (environment.deletionProtection) protectBelow(this);
     addTerraform(this, site, environment.account, { environment: environment.name });
     this.prefix = environmentPrefix(environment);
     this.network = this.addNetwork();

@@ -1,5 +1,5 @@
-import { TerraformElement } from 'cdktf';
 import type { IConstruct } from 'constructs';
+import { givenTo } from '../given';
 
 export interface Statement {
   readonly Sid?: string;
@@ -44,18 +44,6 @@ const HOLDERS: Readonly<Record<string, readonly (readonly [argument: string, kin
   aws_vpc_endpoint: [['policy', 'resource']],
   aws_vpc_endpoint_policy: [['policy', 'resource']],
 };
-
-/** Type and arguments of a resource or data source, as they were given. */
-export interface Given {
-  readonly type: string;
-  argument(name: string): unknown;
-}
-
-export function givenTo(node: IConstruct): Given | undefined {
-  const type = (node as { terraformResourceType?: unknown }).terraformResourceType;
-  if (!TerraformElement.isTerraformElement(node) || typeof type !== 'string') return undefined;
-  return { type, argument: (name) => (node as unknown as Record<string, unknown>)[`${name}Input`] };
-}
 
 /** Every policy that a node holds. */
 export function policiesOf(node: IConstruct): Policy[] {

@@ -1,11 +1,12 @@
 import { TerraformResource } from 'cdktf';
 import type { IConstruct } from 'constructs';
 import { type Exception, exceptionsAt, isExcepted } from '../exception';
+import { givenTo } from '../given';
 import { BOUNDARY } from '../role';
 import { holdsToken, type TreeRule } from '../validation';
 import { together, type Verdict } from '../verdict';
 import { AUDIENCE, ISSUER } from './names';
-import { givenTo, policiesOf } from './policies';
+import { policiesOf } from './policies';
 import { strangersIn } from './principals';
 import { judgeTrust } from './trust';
 import { wildcardsOf } from './wildcards';

@@ -1,9 +1,10 @@
 import type { IConstruct } from 'constructs';
+import { givenTo } from '../given';
 import { rendered } from '../rendered';
 import { holdsToken } from '../validation';
 import { eachOf, got, mustBe, together, type Verdict } from '../verdict';
 import { AUDIENCE, ISSUER } from './names';
-import { givenTo, listOf, policiesOf, type Statement } from './policies';
+import { listOf, policiesOf, type Statement } from './policies';
 import { ownerOf } from './principals';
 
 /** Is CI trusted as it should be? Judges roles that a provider's tokens take, and the provider. */

@@ -1,6 +1,7 @@
 import type { IConstruct } from 'constructs';
+import { givenTo } from '../given';
 import { rendered } from '../rendered';
-import { givenTo, listOf, policiesOf, type Statement } from './policies';
+import { listOf, policiesOf, type Statement } from './policies';
 
 /** One thing that a policy leaves open. */
 export interface Wildcard {

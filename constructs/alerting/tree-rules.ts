@@ -1,6 +1,12 @@
-import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm';
+import {
+  CloudwatchMetricAlarm,
+  type CloudwatchMetricAlarmMetricQuery,
+} from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm';
 import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic';
+import { Token } from 'cdktf';
+import { rendered } from '../rendered';
 import { holdsToken, type TreeRule } from '../validation';
+import { eachOf, got, mustBe, type Verdict } from '../verdict';
 import { EMITTERS } from './emitters';
 
 const ALARMS = 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring';
@@ -15,13 +21,7 @@ export const ALARM_TREE_RULES: readonly TreeRule[] = [
     property: 'metric',
     allowed: 'a metric listed in constructs/alerting/emitters.ts',
     mend: 'correct the namespace or metric name, or list the metric with what publishes it in constructs/alerting/emitters.ts',
-    judge: (node) => {
-      if (!(node instanceof CloudwatchMetricAlarm)) return undefined;
-      const unknown = metricsOf(node).filter(
-        ({ namespace, name }) => !EMITTERS[namespace ?? '']?.metrics.includes(name ?? ''),
-      );
-      return unknown.map(({ namespace, name }) => `${namespace ?? 'no namespace'} ${name ?? 'no name'}`);
-    },
+    judge: (node) => (node instanceof CloudwatchMetricAlarm ? judgeMetrics(node) : undefined),
   },
   {
     id: 'ALM-11',
@@ -45,7 +45,10 @@ export const ALARM_TREE_RULES: readonly TreeRule[] = [
     judge: (node) => {
       if (!(node instanceof CloudwatchMetricAlarm)) return undefined;
       if (node.actionsEnabledInput === false) return ['actions_enabled false'];
-      return (node.alarmActionsInput ?? []).length > 0 ? [] : ['nothing'];
+      const actions = node.alarmActionsInput;
+      if (actions === undefined || actions.length === 0) return ['nothing'];
+      // An action may be the ARN of a topic that is yet to be made; a whole list that is not known may be empty.
+      return holdsToken(node.actionsEnabledInput) || Token.isUnresolved(actions) ? 'undecidable' : [];
     },
   },
   {
@@ -59,8 +62,7 @@ export const ALARM_TREE_RULES: readonly TreeRule[] = [
     judge: (node) => {
       if (!(node instanceof CloudwatchMetricAlarm)) return undefined;
       const text = node.alarmDescriptionInput;
-      if (/Runbook: https:\/\/\S+#\S+$/.test(text ?? '')) return [];
-      return holdsToken(text) ? 'undecidable' : [JSON.stringify(text) ?? 'nothing'];
+      return /Runbook: https:\/\/\S+#\S+$/.test(text ?? '') ? [] : mustBe(text, () => false);
     },
   },
   {
@@ -93,20 +95,25 @@ export const ALARM_TREE_RULES: readonly TreeRule[] = [
     judge: (node) => {
       if (!(node instanceof SnsTopic)) return undefined;
       const key = node.kmsMasterKeyIdInput;
-      return key === undefined || key.startsWith('alias/aws/') ? [JSON.stringify(key) ?? 'nothing'] : [];
+      if (key === undefined || key.startsWith('alias/aws/')) return [got(key)];
+      return /^\$\{(?!aws_kms_)/.test(rendered(node, key)) ? 'undecidable' : [];
     },
   },
 ];
 
-interface Metric {
-  readonly namespace: string | undefined;
-  readonly name: string | undefined;
+function judgeMetrics(alarm: CloudwatchMetricAlarm): Verdict {
+  const queries = alarm.metricQueryInput;
+  if (queries === undefined || (Array.isArray(queries) && queries.length === 0)) {
+    return judgeMetric(alarm.namespaceInput, alarm.metricNameInput);
+  }
+  return eachOf<CloudwatchMetricAlarmMetricQuery>(queries, ({ metric }) =>
+    metric === undefined ? [] : judgeMetric(metric.namespace, metric.metricName),
+  );
 }
 
-function metricsOf(alarm: CloudwatchMetricAlarm): Metric[] {
-  const queries = Array.isArray(alarm.metricQueryInput) ? alarm.metricQueryInput : [];
-  const measured = queries.flatMap(({ metric }) =>
-    metric === undefined ? [] : [{ namespace: metric.namespace, name: metric.metricName }],
-  );
-  return queries.length > 0 ? measured : [{ namespace: alarm.namespaceInput, name: alarm.metricNameInput }];
+function judgeMetric(namespace: string | undefined, name: string | undefined): Verdict {
+  if (holdsToken(namespace) || holdsToken(name)) return 'undecidable';
+  return EMITTERS[namespace ?? '']?.metrics.includes(name ?? '')
+    ? []
+    : [`${namespace ?? 'no namespace'} ${name ?? 'no name'}`];
 }

@@ -1,11 +1,15 @@
 import { AutoscalingGroup } from '@cdktf/provider-aws/lib/autoscaling-group';
-import { LaunchTemplate } from '@cdktf/provider-aws/lib/launch-template';
-import { holdsToken, type TreeRule } from '../validation';
+import {
+  LaunchTemplate,
+  type LaunchTemplateBlockDeviceMappings,
+  type LaunchTemplateNetworkInterfaces,
+} from '@cdktf/provider-aws/lib/launch-template';
+import type { TreeRule } from '../validation';
+import { eachOf, got, mustBe, type Verdict } from '../verdict';
 
 const EC2 = 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide';
 const ASG = 'https://docs.aws.amazon.com/autoscaling/ec2/userguide';
 
-type Verdict = ReturnType<TreeRule['judge']>;
 const templates =
   (judge: (template: LaunchTemplate) => Verdict): TreeRule['judge'] =>
   (node) =>
@@ -14,7 +18,6 @@ const groups =
   (judge: (group: AutoscalingGroup) => Verdict): TreeRule['judge'] =>
   (node) =>
     node instanceof AutoscalingGroup ? judge(node) : undefined;
-const got = (value: unknown): string => (value === undefined ? 'nothing' : JSON.stringify(value));
 
 /** What every launch template and Auto Scaling group must obey, whoever defines it. */
 export const APP_TREE_RULES: readonly TreeRule[] = [
@@ -26,11 +29,9 @@ export const APP_TREE_RULES: readonly TreeRule[] = [
     property: 'launch_template.version',
     allowed: 'the number of a version',
     mend: 'set launchTemplate.version of the group to latestVersion of the launch template',
-    judge: groups(({ launchTemplateInput }) => {
-      const version = launchTemplateInput?.version;
-      if (version !== undefined && /^\d+$/.test(version)) return [];
-      return holdsToken(version) ? 'undecidable' : [got(version)];
-    }),
+    judge: groups(({ launchTemplateInput }) =>
+      mustBe(launchTemplateInput?.version, (version: unknown) => /^\d+$/.test(String(version))),
+    ),
   },
   {
     id: 'APP-31',
@@ -59,9 +60,7 @@ export const APP_TREE_RULES: readonly TreeRule[] = [
     property: 'metadata_options.http_tokens',
     allowed: '"required"',
     mend: "set metadataOptions.httpTokens of the launch template to 'required'",
-    judge: templates(({ metadataOptionsInput }) =>
-      metadataOptionsInput?.httpTokens === 'required' ? [] : [got(metadataOptionsInput?.httpTokens)],
-    ),
+    judge: templates(({ metadataOptionsInput }) => mustBe(metadataOptionsInput?.httpTokens, 'required')),
   },
   {
     id: 'APP-33',
@@ -72,8 +71,10 @@ export const APP_TREE_RULES: readonly TreeRule[] = [
     allowed: '"true" for each device, of which there is at least one',
     mend: "set blockDeviceMappings of the launch template, with ebs.encrypted 'true' for each",
     judge: templates(({ blockDeviceMappingsInput: devices }) => {
-      if (!Array.isArray(devices) || devices.length === 0) return ['no device'];
-      return devices.filter(({ ebs }) => ebs?.encrypted !== 'true').map(({ deviceName }) => got(deviceName));
+      if (devices === undefined || (Array.isArray(devices) && devices.length === 0)) return ['no device'];
+      return eachOf<LaunchTemplateBlockDeviceMappings>(devices, ({ deviceName, ebs }) =>
+        mustBe(ebs?.encrypted, 'true', deviceName),
+      );
     }),
   },
   {
@@ -94,10 +95,10 @@ export const APP_TREE_RULES: readonly TreeRule[] = [
     property: 'network_interfaces.associate_public_ip_address',
     allowed: 'absent or "false"',
     mend: 'remove associatePublicIpAddress from the launch template',
-    judge: templates(({ networkInterfacesInput: interfaces }) =>
-      Array.isArray(interfaces)
-        ? interfaces.filter(({ associatePublicIpAddress }) => associatePublicIpAddress === 'true').map(() => '"true"')
-        : [],
+    judge: templates(({ networkInterfacesInput }) =>
+      eachOf<LaunchTemplateNetworkInterfaces>(networkInterfacesInput, ({ associatePublicIpAddress }) =>
+        mustBe(associatePublicIpAddress, (value: unknown) => value === undefined || value === 'false'),
+      ),
     ),
   },
 ];

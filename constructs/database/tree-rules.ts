@@ -2,8 +2,10 @@ import { DbInstance } from '@cdktf/provider-aws/lib/db-instance';
 import { DbParameterGroup } from '@cdktf/provider-aws/lib/db-parameter-group';
 import { TerraformResource, TerraformStack } from 'cdktf';
 import type { IConstruct } from 'constructs';
+import { isProtected } from '../protection';
 import { rendered } from '../rendered';
 import { holdsToken, type TreeRule } from '../validation';
+import { mustBe, together, type Verdict } from '../verdict';
 import { FORCE_SSL } from './parameter-group';
 
 const INSTANCE_LINK = 'https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/db_instance';
@@ -63,12 +65,13 @@ export const DATABASE_TREE_RULES: readonly TreeRule[] = [
   },
   {
     id: 'DB-28',
-    sentence: 'What Terraform must not destroy, AWS refuses to delete, and its backups outlive it',
-    reason: 'prevent_destroy is gone as soon as the code that holds it is.',
+    sentence:
+      'A database of a protected environment is destroyed by neither Terraform nor AWS, and its backups outlive it',
+    reason: 'prevent_destroy alone is gone as soon as the code that holds it is.',
     link: 'https://github.com/hashicorp/terraform/issues/17599',
     property: 'deletion_protection',
     allowed: 'on, with a final snapshot and kept automated backups, beside prevent_destroy',
-    mend: 'set deletionProtection to true, skipFinalSnapshot and deleteAutomatedBackups to false',
+    mend: 'set lifecycle.preventDestroy and deletionProtection to true, skipFinalSnapshot and deleteAutomatedBackups to false',
     judge: instance(protection),
   },
   {
@@ -101,26 +104,22 @@ export const DATABASE_TREE_RULES: readonly TreeRule[] = [
   },
 ];
 
-type Verdict = ReturnType<TreeRule['judge']>;
-
 function instance(judge: (db: DbInstance) => Verdict): TreeRule['judge'] {
   return (node: IConstruct) => (node instanceof DbInstance ? judge(node) : undefined);
 }
 
-/** An absent value counts as broken: the provider's defaults are not the safe ones. */
-function mustBe(value: unknown, wanted: unknown): Verdict {
-  if (value === wanted) return [];
-  return holdsToken(value) ? 'undecidable' : [value === undefined ? 'nothing' : JSON.stringify(value)];
-}
-
 /** Says which argument is wrong, and never what it holds. */
-function passwords({ passwordInput, manageMasterUserPasswordInput, passwordWoInput }: DbInstance): Verdict {
+function passwords(db: DbInstance): Verdict {
+  const { passwordInput, manageMasterUserPasswordInput, passwordWoInput } = db;
   return [
     ...(passwordInput === undefined ? [] : ['password']),
     ...(manageMasterUserPasswordInput === undefined ? [] : ['manage_master_user_password']),
-    ...(passwordWoInput === undefined || holdsToken(passwordWoInput) ? [] : ['a literal in password_wo']),
+    ...(passwordWoInput === undefined || isEphemeral(db, passwordWoInput) ? [] : ['password_wo that is not ephemeral']),
   ];
 }
+
+const isEphemeral = (db: DbInstance, password: string): boolean =>
+  /^\$\{ephemeral\.[^{}]+\}$/.test(rendered(db, password));
 
 function parameterGroups(db: DbInstance): Verdict {
   const name = db.parameterGroupNameInput;
@@ -142,11 +141,15 @@ function forcesTls({ parameterInput }: DbParameterGroup): Verdict {
   return holdsToken(value) ? 'undecidable' : [`${FORCE_SSL} ${value ?? 'unset'}`];
 }
 
+/** A replica holds nothing that its primary has not. */
 function protection(db: DbInstance): Verdict {
-  if (db.lifecycle?.preventDestroy !== true) return undefined;
-  return [
-    ...(db.deletionProtectionInput === true ? [] : ['deletion_protection off']),
-    ...(db.skipFinalSnapshotInput === true ? ['skip_final_snapshot on'] : []),
-    ...(db.deleteAutomatedBackupsInput === false ? [] : ['delete_automated_backups on']),
-  ];
+  const { lifecycle, replicateSourceDbInput } = db;
+  const preventsDestroy = lifecycle?.preventDestroy === true;
+  if (!preventsDestroy && (!isProtected(db) || replicateSourceDbInput !== undefined)) return undefined;
+  return together(
+    preventsDestroy ? [] : ['no prevent_destroy'],
+    mustBe(db.deletionProtectionInput, true, 'deletion_protection'),
+    mustBe(db.skipFinalSnapshotInput, (skips: unknown) => skips !== true, 'skip_final_snapshot'),
+    mustBe(db.deleteAutomatedBackupsInput, false, 'delete_automated_backups'),
+  );
 }

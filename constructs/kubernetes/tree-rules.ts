@@ -2,16 +2,15 @@ import { EksAddon } from '@cdktf/provider-aws/lib/eks-addon';
 import { EksCluster } from '@cdktf/provider-aws/lib/eks-cluster';
 import { EksNodeGroup } from '@cdktf/provider-aws/lib/eks-node-group';
 import { LaunchTemplate } from '@cdktf/provider-aws/lib/launch-template';
-import type { TreeRule } from '../validation';
+import { holdsToken, type TreeRule } from '../validation';
+import { got, mustBe, together, type Verdict } from '../verdict';
 
 const EKS = 'https://docs.aws.amazon.com/eks/latest/userguide';
 
-type Verdict = ReturnType<TreeRule['judge']>;
 const clusters =
   (judge: (cluster: EksCluster) => Verdict): TreeRule['judge'] =>
   (node) =>
     node instanceof EksCluster ? judge(node) : undefined;
-const got = (value: unknown): string => (value === undefined ? 'nothing' : JSON.stringify(value));
 
 /** What every EKS cluster must obey, whoever defines it. */
 export const CLUSTER_TREE_RULES: readonly TreeRule[] = [
@@ -23,10 +22,12 @@ export const CLUSTER_TREE_RULES: readonly TreeRule[] = [
     property: 'vpc_config',
     allowed: 'endpoint_private_access true and endpoint_public_access false',
     mend: 'set vpcConfig.endpointPrivateAccess to true and vpcConfig.endpointPublicAccess to false',
-    judge: clusters(({ vpcConfigInput: vpc }) => [
-      ...(vpc?.endpointPrivateAccess === true ? [] : [`endpoint_private_access ${got(vpc?.endpointPrivateAccess)}`]),
-      ...(vpc?.endpointPublicAccess === false ? [] : [`endpoint_public_access ${got(vpc?.endpointPublicAccess)}`]),
-    ]),
+    judge: clusters(({ vpcConfigInput: vpc }) =>
+      together(
+        mustBe(vpc?.endpointPrivateAccess, true, 'endpoint_private_access'),
+        mustBe(vpc?.endpointPublicAccess, false, 'endpoint_public_access'),
+      ),
+    ),
   },
   {
     id: 'K8S-21',
@@ -36,9 +37,12 @@ export const CLUSTER_TREE_RULES: readonly TreeRule[] = [
     property: 'encryption_config',
     allowed: 'a key for the resources "secrets"',
     mend: "set encryptionConfig to { provider: { keyArn }, resources: ['secrets'] }",
-    judge: clusters(({ encryptionConfigInput: encryption }) =>
-      encryption?.resources.includes('secrets') && encryption.provider.keyArn ? [] : [got(encryption?.resources)],
-    ),
+    judge: clusters(({ encryptionConfigInput: encryption }) => {
+      const { resources } = encryption ?? {};
+      return encryption?.provider.keyArn
+        ? mustBe(resources, (list: unknown) => Array.isArray(list) && list.includes('secrets'))
+        : [got(resources)];
+    }),
   },
   {
     id: 'K8S-22',
@@ -49,12 +53,12 @@ export const CLUSTER_TREE_RULES: readonly TreeRule[] = [
     property: 'access_config',
     allowed: 'authentication_mode "API" and bootstrap_cluster_creator_admin_permissions false',
     mend: "set accessConfig to { authenticationMode: 'API', bootstrapClusterCreatorAdminPermissions: false }",
-    judge: clusters(({ accessConfigInput: access }) => [
-      ...(access?.authenticationMode === 'API' ? [] : [`authentication_mode ${got(access?.authenticationMode)}`]),
-      ...(access?.bootstrapClusterCreatorAdminPermissions === false
-        ? []
-        : [`bootstrap_cluster_creator_admin_permissions ${got(access?.bootstrapClusterCreatorAdminPermissions)}`]),
-    ]),
+    judge: clusters(({ accessConfigInput: access }) =>
+      together(
+        mustBe(access?.authenticationMode, 'API', 'authentication_mode'),
+        mustBe(access?.bootstrapClusterCreatorAdminPermissions, false, 'bootstrap_cluster_creator_admin_permissions'),
+      ),
+    ),
   },
   {
     id: 'K8S-23',
@@ -65,7 +69,9 @@ export const CLUSTER_TREE_RULES: readonly TreeRule[] = [
     allowed: '"api", "audit" and "authenticator" among them',
     mend: "set enabledClusterLogTypes of the cluster to ['api', 'audit', 'authenticator', …]",
     judge: clusters(({ enabledClusterLogTypesInput: types = [] }) =>
-      ['api', 'audit', 'authenticator'].filter((type) => !types.includes(type)).map((type) => `no ${type}`),
+      holdsToken(types)
+        ? 'undecidable'
+        : ['api', 'audit', 'authenticator'].filter((type) => !types.includes(type)).map((type) => `no ${type}`),
     ),
   },
   {
@@ -79,7 +85,7 @@ export const CLUSTER_TREE_RULES: readonly TreeRule[] = [
     judge: (node) => {
       if (!(node instanceof EksAddon) || node.addonNameInput !== 'vpc-cni') return undefined;
       const values = parsed(node.configurationValuesInput);
-      return values['enableNetworkPolicy'] === 'true' ? [] : [got(values['enableNetworkPolicy'])];
+      return values === undefined ? 'undecidable' : mustBe(values['enableNetworkPolicy'], 'true');
     },
   },
   {
@@ -106,16 +112,16 @@ export const CLUSTER_TREE_RULES: readonly TreeRule[] = [
     mend: 'set metadataOptions.httpPutResponseHopLimit of the launch template to 1',
     judge: (node) => {
       if (!(node instanceof LaunchTemplate)) return undefined;
-      const hops = node.metadataOptionsInput?.httpPutResponseHopLimit;
-      return hops === 1 ? [] : [got(hops)];
+      return mustBe(node.metadataOptionsInput?.httpPutResponseHopLimit, 1);
     },
   },
 ];
 
-function parsed(json: string | undefined): Readonly<Record<string, unknown>> {
+/** `undefined`: only apply will tell. */
+function parsed(json: string | undefined): Readonly<Record<string, unknown>> | undefined {
   try {
     return JSON.parse(json ?? '{}') as Record<string, unknown>;
   } catch {
-    return {};
+    return holdsToken(json) ? undefined : {};
   }
 }

@@ -2,9 +2,19 @@ import { Lb } from '@cdktf/provider-aws/lib/lb';
 import { LbListener } from '@cdktf/provider-aws/lib/lb-listener';
 import { LbTargetGroup } from '@cdktf/provider-aws/lib/lb-target-group';
 import { holdsToken, type TreeRule } from '../validation';
+import { mustBe, together, type Verdict } from '../verdict';
+import { judgeActions } from './listener-actions';
 import { CURRENT_TLS_POLICIES, HSTS_LEAST_SECONDS } from './tls';
 
 const ALB = 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application';
+
+const https =
+  (judge: (listener: LbListener) => Verdict): TreeRule['judge'] =>
+  (node) => {
+    if (!(node instanceof LbListener)) return undefined;
+    if (holdsToken(node.protocolInput)) return 'undecidable';
+    return node.protocolInput === 'HTTPS' ? judge(node) : undefined;
+  };
 
 /** What every load balancer, listener and target group must obey, whoever defines it. */
 export const TLS_TREE_RULES: readonly TreeRule[] = [
@@ -16,12 +26,9 @@ export const TLS_TREE_RULES: readonly TreeRule[] = [
     property: 'ssl_policy',
     allowed: `one of ${CURRENT_TLS_POLICIES.join(', ')}`,
     mend: 'set sslPolicy of the listener to TLS_POLICY',
-    judge: (node) => {
-      if (!(node instanceof LbListener) || node.protocolInput !== 'HTTPS') return undefined;
-      const policy = node.sslPolicyInput;
-      if (policy !== undefined && CURRENT_TLS_POLICIES.includes(policy)) return [];
-      return holdsToken(policy) ? 'undecidable' : [JSON.stringify(policy) ?? 'nothing'];
-    },
+    judge: https(({ sslPolicyInput }) =>
+      mustBe(sslPolicyInput, (policy: unknown) => CURRENT_TLS_POLICIES.includes(String(policy))),
+    ),
   },
   {
     id: 'TLS-21',
@@ -29,14 +36,9 @@ export const TLS_TREE_RULES: readonly TreeRule[] = [
     reason: 'Anything else would carry data in clear over the internet.',
     link: `${ALB}/listener-rules.html#redirect-actions`,
     property: 'default_action',
-    allowed: 'a redirect to HTTPS',
-    mend: 'give the listener a redirect to HTTPS on port 443, or protocol HTTPS',
-    judge: (node) => {
-      if (!(node instanceof LbListener) || node.protocolInput === 'HTTPS') return undefined;
-      const actions = Array.isArray(node.defaultActionInput) ? node.defaultActionInput : [];
-      const others = actions.filter(({ type, redirect }) => type !== 'redirect' || redirect?.protocol !== 'HTTPS');
-      return others.map(({ type }) => JSON.stringify(type));
-    },
+    allowed: 'a redirect to HTTPS on port 443 of the same host, with HTTP_301, by default and by each rule',
+    mend: 'give the listener a redirect to HTTPS on port 443 and no other rules, or protocol HTTPS',
+    judge: judgeActions,
   },
   {
     id: 'TLS-22',
@@ -46,12 +48,12 @@ export const TLS_TREE_RULES: readonly TreeRule[] = [
     property: 'routing_http_response_strict_transport_security_header_value',
     allowed: `"max-age=…" of at least ${HSTS_LEAST_SECONDS} seconds`,
     mend: 'set routingHttpResponseStrictTransportSecurityHeaderValue of the listener to HSTS',
-    judge: (node) => {
-      if (!(node instanceof LbListener) || node.protocolInput !== 'HTTPS') return undefined;
-      const value = node.routingHttpResponseStrictTransportSecurityHeaderValueInput;
-      const seconds = Number(/^max-age=(\d+)/.exec(value ?? '')?.[1] ?? 0);
-      return seconds >= HSTS_LEAST_SECONDS ? [] : [JSON.stringify(value) ?? 'nothing'];
-    },
+    judge: https(({ routingHttpResponseStrictTransportSecurityHeaderValueInput }) =>
+      mustBe(
+        routingHttpResponseStrictTransportSecurityHeaderValueInput,
+        (value: unknown) => Number(/^max-age=(\d+)/.exec(String(value))?.[1] ?? 0) >= HSTS_LEAST_SECONDS,
+      ),
+    ),
   },
   {
     id: 'TLS-23',
@@ -63,9 +65,7 @@ export const TLS_TREE_RULES: readonly TreeRule[] = [
     mend: 'set protocol and healthCheck.protocol of the target group to HTTPS',
     judge: (node) => {
       if (!(node instanceof LbTargetGroup)) return undefined;
-      return [node.protocolInput, node.healthCheckInput?.protocol]
-        .filter((protocol) => protocol !== 'HTTPS')
-        .map((protocol) => JSON.stringify(protocol) ?? 'nothing');
+      return together(mustBe(node.protocolInput, 'HTTPS'), mustBe(node.healthCheckInput?.protocol, 'HTTPS'));
     },
   },
   {
@@ -78,10 +78,10 @@ export const TLS_TREE_RULES: readonly TreeRule[] = [
     mend: 'set accessLogs.enabled and dropInvalidHeaderFields of the load balancer to true',
     judge: (node) => {
       if (!(node instanceof Lb)) return undefined;
-      return [
-        ...(node.accessLogsInput?.enabled === true ? [] : ['access_logs off']),
-        ...(node.dropInvalidHeaderFieldsInput === true ? [] : ['drop_invalid_header_fields off']),
-      ];
+      return together(
+        mustBe(node.accessLogsInput?.enabled, true, 'access_logs.enabled'),
+        mustBe(node.dropInvalidHeaderFieldsInput, true, 'drop_invalid_header_fields'),
+      );
     },
   },
 ];

@@ -1,50 +1,68 @@
 import { Lb } from '@cdktf/provider-aws/lib/lb';
-import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
-import { SecurityGroupRule } from '@cdktf/provider-aws/lib/security-group-rule';
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
-import { DefaultTokenResolver, StringConcat, TerraformStack, Tokenization } from 'cdktf';
+import { TerraformStack } from 'cdktf';
 import type { IConstruct } from 'constructs';
-import type { TreeRule } from '../validation';
+import { isPrivate } from '../../validation/cidr';
+import { givenTo } from '../given';
+import { rendered } from '../rendered';
+import { holdsToken, type TreeRule } from '../validation';
+import { together, type Verdict } from '../verdict';
 
-const EVERYBODY = ['0.0.0.0/0', '::/0'];
 const PUBLIC_PORTS = [80, 443];
+/** RFC 4193. */
+const PRIVATE_IPV6 = /^f[cd][0-9a-f]{2}:[0-9a-f:]*\/\d+$/i;
+/** Types whose rules are no resources of their own. */
+const INLINE = ['aws_default_security_group', 'aws_security_group'];
 
 /** Security-group rules, whoever wrote them. */
 export const NETWORK_TREE_RULES: readonly TreeRule[] = [
   {
     id: 'NET-10',
-    sentence: 'Only ports 80 and 443 of a load balancer are open to the internet',
+    sentence: 'Only ports 80 and 443 of a load balancer are open beyond private networks',
     reason: 'Everything else is reached from inside, or through an SSM session that is logged.',
     link: 'https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-best-practices.html',
     property: 'ingress',
-    allowed: 'open to the internet on ports 80 and 443 of a load balancer only',
+    allowed:
+      'open to private addresses (RFC 1918, RFC 4193) and groups, and beyond on ports 80 and 443 of a load balancer',
     mend: "let a security group in instead: securityGroup.allowFrom('id', peer, port, why)",
     judge: (node) => {
-      if (node instanceof VpcSecurityGroupIngressRule) {
-        const open = [node.cidrIpv4Input, node.cidrIpv6Input].filter(isEverybody);
-        if (open.length === 0) return [];
-        const { fromPortInput: from, toPortInput: to } = node;
-        const isPublicPort = from !== undefined && from === to && PUBLIC_PORTS.includes(from);
-        return isPublicPort && belongsToLoadBalancer(node, node.securityGroupIdInput)
-          ? []
-          : open.map((cidr) => `${cidr} on port ${from ?? 'any'}–${to ?? 'any'}`);
-      }
-      if (node instanceof SecurityGroupRule || (node instanceof SecurityGroup && node.ingressInput !== undefined)) {
-        return ['a rule inside a group, or aws_security_group_rule'];
-      }
-      return undefined;
+      if (node instanceof VpcSecurityGroupIngressRule) return judgeRule(node);
+      const given = givenTo(node);
+      const isInline = given !== undefined && INLINE.includes(given.type) && given.argument('ingress') !== undefined;
+      return isInline || given?.type === 'aws_security_group_rule'
+        ? ['a rule inside a group, or aws_security_group_rule']
+        : undefined;
     },
   },
 ];
 
-const isEverybody = (cidr: string | undefined): cidr is string => cidr !== undefined && EVERYBODY.includes(cidr);
+function judgeRule(rule: VpcSecurityGroupIngressRule): Verdict {
+  const { fromPortInput: from, toPortInput: to, prefixListIdInput: list } = rule;
+  const ports = `on port ${from ?? 'any'}–${to ?? 'any'}`;
+  const open = together(
+    judgeRange(rule.cidrIpv4Input, isPrivate, ports),
+    judgeRange(rule.cidrIpv6Input, (cidr) => PRIVATE_IPV6.test(cidr), ports),
+    // What stands in a list is known to its owner only, and changes unseen.
+    list === undefined ? undefined : [`a prefix list ${ports}`],
+  );
+  if (open === undefined || open.length === 0) return [];
+  if (!belongsToLoadBalancer(rule, rule.securityGroupIdInput)) return open;
+  if (holdsToken(from) || holdsToken(to)) return 'undecidable';
+  return from !== undefined && from === to && PUBLIC_PORTS.includes(from) ? [] : open;
+}
 
-/** Is the group on a load balancer of the same stack? Placeholders differ each time; what they stand for does not. */
+function judgeRange(cidr: string | undefined, isInside: (cidr: string) => boolean, ports: string): Verdict {
+  if (cidr === undefined) return undefined;
+  if (holdsToken(cidr)) return 'undecidable';
+  return isInside(cidr) ? [] : [`${cidr} ${ports}`];
+}
+
+/** Is the group on a load balancer of the same stack? */
 function belongsToLoadBalancer(node: IConstruct, securityGroupId: string | undefined): boolean {
-  const options = { scope: node, resolver: new DefaultTokenResolver(new StringConcat()), preparing: false };
-  const wanted: unknown = Tokenization.resolve(securityGroupId, options);
+  if (securityGroupId === undefined) return false;
+  const wanted = rendered(node, securityGroupId);
   return TerraformStack.of(node)
     .node.findAll()
     .filter((other) => other instanceof Lb)
-    .some((balancer) => (Tokenization.resolve(balancer.securityGroupsInput, options) ?? []).includes(wanted));
+    .some(({ securityGroupsInput = [] }) => securityGroupsInput.some((group) => rendered(node, group) === wanted));
 }

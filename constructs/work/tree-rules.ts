@@ -1,7 +1,11 @@
-import { CodebuildProject } from '@cdktf/provider-aws/lib/codebuild-project';
+import {
+  CodebuildProject,
+  type CodebuildProjectEnvironmentEnvironmentVariable,
+} from '@cdktf/provider-aws/lib/codebuild-project';
 import type { IConstruct } from 'constructs';
 import { rendered } from '../rendered';
-import type { TreeRule } from '../validation';
+import { holdsToken, type TreeRule } from '../validation';
+import { eachOf, mustBe } from '../verdict';
 
 const CODEBUILD = 'https://docs.aws.amazon.com/codebuild/latest/userguide';
 /** Of variables that usually hold something that nobody should read. */
@@ -17,10 +21,7 @@ export const WORK_TREE_RULES: readonly TreeRule[] = [
     property: 'environment.privileged_mode',
     allowed: 'false',
     mend: 'set privilegedMode to false',
-    judge: project(({ environmentInput }) => {
-      const privileged = environmentInput?.privilegedMode;
-      return privileged === false ? [] : [privileged === undefined ? 'nothing' : String(privileged)];
-    }),
+    judge: project(({ environmentInput }) => mustBe(environmentInput?.privilegedMode, false)),
   },
   {
     id: 'WRK-11',
@@ -30,13 +31,17 @@ export const WORK_TREE_RULES: readonly TreeRule[] = [
     property: 'environment.environment_variable',
     allowed: "without secrets: a secret's ARN, or a variable of type SECRETS_MANAGER",
     mend: 'hand the ARN on and let the command read the secret, or set type to SECRETS_MANAGER',
-    judge: project((node) => {
-      const variables = node.environmentInput?.environmentVariable;
-      return (Array.isArray(variables) ? variables : [])
-        .filter(({ name, type = 'PLAINTEXT' }) => type === 'PLAINTEXT' && SECRET_NAME.test(name))
-        .filter(({ value }) => !isArn(rendered(node, value)))
-        .map(({ name }) => name);
-    }),
+    judge: project((node) =>
+      eachOf<CodebuildProjectEnvironmentEnvironmentVariable>(
+        node.environmentInput?.environmentVariable,
+        ({ name, value, type = 'PLAINTEXT' }) => {
+          if (isArn(rendered(node, value)) || type === 'SECRETS_MANAGER' || type === 'PARAMETER_STORE') return [];
+          if (holdsToken(name)) return 'undecidable';
+          if (!SECRET_NAME.test(name)) return [];
+          return holdsToken(type) ? 'undecidable' : [name];
+        },
+      ),
+    ),
   },
   {
     id: 'WRK-12',
@@ -48,7 +53,7 @@ export const WORK_TREE_RULES: readonly TreeRule[] = [
     mend: 'set logsConfig.cloudwatchLogs to a CloudwatchLogGroup of the stack',
     judge: project(({ logsConfigInput }) => {
       const { status, groupName } = logsConfigInput?.cloudwatchLogs ?? {};
-      return status === 'ENABLED' && groupName ? [] : [groupName ? `"${status}"` : 'no log group'];
+      return groupName ? mustBe(status, 'ENABLED') : ['no log group'];
     }),
   },
 ];

@@ -64,7 +64,7 @@ describe('tree rules', () => {
       'APP-33',
       (stack: TerraformStack) => template(stack, { blockDeviceMappings: [{ deviceName: '/dev/xvda', ebs: {} }] }),
       [
-        'block_device_mappings.ebs.encrypted must be "true" for each device, of which there is at least one, got "/dev/xvda"',
+        'block_device_mappings.ebs.encrypted must be "true" for each device, of which there is at least one, got /dev/xvda nothing',
       ],
       "set blockDeviceMappings of the launch template, with ebs.encrypted 'true' for each",
     ],

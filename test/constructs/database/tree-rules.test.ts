@@ -1,26 +1,23 @@
 import { DbInstance, type DbInstanceConfig } from '@cdktf/provider-aws/lib/db-instance';
 import { DbParameterGroup } from '@cdktf/provider-aws/lib/db-parameter-group';
 import { SecretsmanagerSecretVersion } from '@cdktf/provider-aws/lib/secretsmanager-secret-version';
-import { Aspects, type TerraformStack, TerraformVariable } from 'cdktf';
+import type { TerraformStack } from 'cdktf';
+import { Construct } from 'constructs';
 import { DATABASE_TREE_RULES } from '../../../constructs/database/tree-rules';
-import { Policies, undecidableBelow } from '../../../constructs/validation';
-import { messages } from '../../support/rules';
+import { protectBelow } from '../../../constructs/protection';
+import { treeMessages } from '../../support/rules';
 import { DISPOSABLE, newClient, newPostgres } from './new-postgres';
 
-const complaints = (build: (stack: TerraformStack) => void): string[] =>
-  messages((stack) => {
-    build(stack);
-    Aspects.of(stack).add(new Policies(DATABASE_TREE_RULES));
-  });
+const complaints = (build: (stack: TerraformStack) => void): string[] => treeMessages(DATABASE_TREE_RULES, build);
 
-const newGroup = (stack: TerraformStack, value?: string): DbParameterGroup =>
+const newGroup = (stack: Construct, value?: string): DbParameterGroup =>
   new DbParameterGroup(stack, 'group', {
     family: 'postgres16',
     parameter: [{ name: 'log_connections', value: '1' }, ...(value ? [{ name: 'rds.force_ssl', value }] : [])],
   });
 
 /** An instance that obeys every rule, defined by somebody who does not use the construct. */
-const newInstance = (stack: TerraformStack, overrides: Partial<DbInstanceConfig> = {}): DbInstance =>
+const newInstance = (stack: Construct, overrides: Partial<DbInstanceConfig> = {}): DbInstance =>
   new DbInstance(stack, 'db', {
     instanceClass: 'db.m7g.large',
     storageEncrypted: true,
@@ -95,7 +92,14 @@ describe('tree rules', () => {
       'a literal password',
       'DB-26',
       { passwordWo: 'hunter2hunter2' },
-      `${passwordAllowed} a literal in password_wo`,
+      `${passwordAllowed} password_wo that is not ephemeral`,
+      passwordMend,
+    ],
+    [
+      'a password of the state',
+      'DB-26',
+      { passwordWo: '${data.aws_secretsmanager_secret_version.p.secret_string}' },
+      `${passwordAllowed} password_wo that is not ephemeral`,
       passwordMend,
     ],
     [
@@ -109,8 +113,8 @@ describe('tree rules', () => {
       'protection by Terraform alone',
       'DB-28',
       { lifecycle: { preventDestroy: true }, skipFinalSnapshot: true },
-      'deletion_protection must be on, with a final snapshot and kept automated backups, beside prevent_destroy, got deletion_protection off',
-      'set deletionProtection to true, skipFinalSnapshot and deleteAutomatedBackups to false',
+      'deletion_protection must be on, with a final snapshot and kept automated backups, beside prevent_destroy, got deletion_protection nothing',
+      'set lifecycle.preventDestroy and deletionProtection to true, skipFinalSnapshot and deleteAutomatedBackups to false',
     ],
     [
       'extended support',
@@ -159,10 +163,31 @@ describe('tree rules', () => {
     );
 
     expect(found.map((text) => /got (.*)/.exec(text)?.[1])).toEqual([
-      'deletion_protection off',
-      'skip_final_snapshot on',
-      'delete_automated_backups on',
+      'deletion_protection nothing',
+      'skip_final_snapshot true',
+      'delete_automated_backups nothing',
     ]);
+  });
+
+  test('refuse a database without protection where the environment is protected (DB-28), but not its replica', () => {
+    const found = complaints((stack) => {
+      const environment = new Construct(stack, 'environment');
+      protectBelow(environment);
+      newInstance(environment, { skipFinalSnapshot: true });
+      newInstance(new Construct(environment, 'more'), { replicateSourceDb: 'primary' });
+    });
+
+    expect(found).toEqual(
+      [
+        'no prevent_destroy',
+        'deletion_protection nothing',
+        'skip_final_snapshot true',
+        'delete_automated_backups nothing',
+      ].map(
+        (got) =>
+          `test/environment/db  DB-28\n  deletion_protection must be on, with a final snapshot and kept automated backups, beside prevent_destroy, got ${got}\n  mend: set lifecycle.preventDestroy and deletionProtection to true, skipFinalSnapshot and deleteAutomatedBackups to false`,
+      ),
+    );
   });
 
   test('never print a password', () => {
@@ -205,23 +230,5 @@ describe('tree rules', () => {
         'remove the SecretsmanagerSecretVersion and let the command that uses the secret write it',
       ),
     ]);
-  });
-
-  test('count what is not known before apply, and refuse it not', () => {
-    let counted: string[] = [];
-    const found = messages((stack) => {
-      const unknown = new TerraformVariable(stack, 'unknown', {});
-      newInstance(stack, {
-        storageEncrypted: unknown.booleanValue,
-        publiclyAccessible: unknown.booleanValue,
-        engineLifecycleSupport: unknown.stringValue,
-        parameterGroupName: unknown.stringValue,
-      });
-      Aspects.of(stack).add(new Policies(DATABASE_TREE_RULES));
-      Aspects.of(stack).add({ visit: () => (counted = undecidableBelow(stack)) });
-    });
-
-    expect(found).toEqual([]);
-    expect(counted).toEqual(['DB-23', 'DB-24', 'DB-27', 'DB-29']);
   });
 });

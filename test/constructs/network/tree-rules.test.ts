@@ -1,3 +1,4 @@
+import { DefaultSecurityGroup } from '@cdktf/provider-aws/lib/default-security-group';
 import { Lb } from '@cdktf/provider-aws/lib/lb';
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import { SecurityGroupRule } from '@cdktf/provider-aws/lib/security-group-rule';
@@ -20,12 +21,18 @@ const opened =
   };
 
 const said = (where: string, got: string): string =>
-  `test/${where}  NET-10\n  ingress must be open to the internet on ports 80 and 443 of a load balancer only, got ${got}\n  mend: let a security group in instead: securityGroup.allowFrom('id', peer, port, why)`;
+  `test/${where}  NET-10\n  ingress must be open to private addresses (RFC 1918, RFC 4193) and groups, and beyond on ports 80 and 443 of a load balancer, got ${got}\n  mend: let a security group in instead: securityGroup.allowFrom('id', peer, port, why)`;
 
-describe("'NET-10': only a load balancer is open to the internet", () => {
+describe('NET-10: only a load balancer is open beyond private networks', () => {
   test.each([
     ['443 of a load balancer', opened(true, { cidrIpv4: '0.0.0.0/0', fromPort: 443, toPort: 443 })],
     ['80 of a load balancer', opened(true, { cidrIpv6: '::/0', fromPort: 80, toPort: 80 })],
+    ['a prefix list on 443 of a load balancer', opened(true, { prefixListId: 'pl-1', fromPort: 443, toPort: 443 })],
+    [
+      'another port for a private IPv6 network',
+      opened(false, { cidrIpv6: 'fd12:3456::/32', fromPort: 22, toPort: 22 }),
+    ],
+    ['another port for a group', opened(false, { referencedSecurityGroupId: 'sg-2', fromPort: 22, toPort: 22 })],
     ['another port for a network of ours', opened(false, { cidrIpv4: '10.0.0.0/16', fromPort: 22, toPort: 22 })],
   ])('%s is fine', (_case, build) => {
     expect(complaints(build)).toEqual([]);
@@ -43,6 +50,27 @@ describe("'NET-10': only a load balancer is open to the internet", () => {
       opened(true, { cidrIpv4: '0.0.0.0/0', fromPort: 80, toPort: 443 }),
       '0.0.0.0/0 on port 80–443',
     ],
+    [
+      'half the internet',
+      opened(false, { cidrIpv4: '0.0.0.0/1', fromPort: 22, toPort: 22 }),
+      '0.0.0.0/1 on port 22–22',
+    ],
+    [
+      'a public range',
+      opened(false, { cidrIpv4: '203.0.113.0/24', fromPort: 5432, toPort: 5432 }),
+      '203.0.113.0/24 on port 5432–5432',
+    ],
+    [
+      'more than a private range',
+      opened(false, { cidrIpv4: '172.0.0.0/8', fromPort: 22, toPort: 22 }),
+      '172.0.0.0/8 on port 22–22',
+    ],
+    [
+      'a public IPv6 range',
+      opened(true, { cidrIpv6: '2001:db8::/32', fromPort: 22, toPort: 22 }),
+      '2001:db8::/32 on port 22–22',
+    ],
+    ['a prefix list', opened(false, { prefixListId: 'pl-1', fromPort: 22, toPort: 22 }), 'a prefix list on port 22–22'],
     ['every port', opened(true, { cidrIpv4: '0.0.0.0/0' }), '0.0.0.0/0 on port any–any'],
   ])('%s is not', (_case, build, got) => {
     expect(complaints(build)).toEqual([said('rule', got)]);
@@ -51,6 +79,9 @@ describe("'NET-10': only a load balancer is open to the internet", () => {
   test('rules that are not resources of their own cannot be judged, and are refused', () => {
     const found = complaints((stack) => {
       new SecurityGroup(stack, 'inline', { ingress: [{ fromPort: 22, toPort: 22, protocol: 'tcp' }] });
+      new DefaultSecurityGroup(stack, 'default', {
+        ingress: [{ fromPort: 0, toPort: 0, protocol: '-1', selfAttribute: true }],
+      });
       new SecurityGroupRule(stack, 'old', {
         type: 'ingress',
         fromPort: 22,
@@ -61,6 +92,6 @@ describe("'NET-10': only a load balancer is open to the internet", () => {
     });
 
     const got = 'a rule inside a group, or aws_security_group_rule';
-    expect(found).toEqual([said('inline', got), said('old', got)]);
+    expect(found).toEqual([said('inline', got), said('default', got), said('old', got)]);
   });
 });
