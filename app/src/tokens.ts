@@ -1,5 +1,6 @@
-import { createRemoteJWKSet, decodeJwt, errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { createRemoteJWKSet, decodeJwt, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { Problem } from './http/problem';
+import { refusalOf } from './refusals';
 
 /** Whose tokens may write. In development login/ gives one whose keys are its own. */
 export interface TokenIssuer {
@@ -11,6 +12,8 @@ export interface TokenIssuer {
 
 /** Asymmetric ones only: with a shared secret whoever verifies could also issue, and `none` is no signature. */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
+/** Of an access token (RFC 9068). An ID token may name the same audience, and says who somebody is, not what they may do. */
+const TYPE = 'at+jwt';
 /** Between two clocks, in seconds. */
 const TOLERANCE = 5;
 const DISCOVERY_MS = 5_000;
@@ -23,12 +26,14 @@ export async function verifyToken(token: string, issuers: readonly TokenIssuer[]
       issuer,
       audience,
       algorithms: ALGORITHMS,
+      typ: TYPE,
       clockTolerance: TOLERANCE,
       requiredClaims: ['exp', 'sub'],
     });
     return payload.sub!;
   } catch (error) {
-    if (isRefusal(error)) throw unauthorized(`the token is refused: ${error.message}`, 'invalid_token');
+    const refusal = refusalOf(error);
+    if (refusal) throw unauthorized(`the token is refused: ${refusal}`, 'invalid_token');
     throw new Problem(503, 'Issuer unavailable', `the keys of ${issuer} cannot be had; try again in a few seconds`, {
       headers: { 'Retry-After': '5' },
       cause: error,
@@ -45,17 +50,13 @@ function claimedIssuer(token: string): string | undefined {
   }
 }
 
-/** 401 in the words of RFC 6750. */
+/** 401 in the words of RFC 6750. @param detail a text of ours: with an `error` it stands in a header */
 export const unauthorized = (detail: string, error?: 'invalid_token'): Problem =>
   new Problem(401, 'Unauthorized', detail, {
     headers: {
-      'WWW-Authenticate': `Bearer realm="devops-simulator"${error ? `, error="${error}", error_description="${detail.replaceAll('"', "'")}"` : ''}`,
+      'WWW-Authenticate': `Bearer realm="devops-simulator"${error ? `, error="${error}", error_description="${detail}"` : ''}`,
     },
   });
-
-/** Everything that jose says about a token itself; what it says about fetching keys is no refusal. */
-const isRefusal = (error: unknown): error is errors.JOSEError =>
-  error instanceof errors.JOSEError && !(error instanceof errors.JWKSTimeout) && error.code !== 'ERR_JOSE_GENERIC';
 
 /** An OpenID issuer, found by its discovery document when the first token arrives, and again after a failure. */
 export function discoverIssuer(issuer: string, audience: string): TokenIssuer {
@@ -65,7 +66,7 @@ export function discoverIssuer(issuer: string, audience: string): TokenIssuer {
     try {
       return await (await found)(header, token);
     } catch (error) {
-      if (!(error instanceof errors.JOSEError)) found = undefined;
+      if (refusalOf(error) === undefined) found = undefined;
       throw error;
     }
   };
@@ -78,5 +79,8 @@ async function discoverKeys(issuer: string): Promise<JWTVerifyGetKey> {
   if (!response.ok) throw new Error(`${url} answers ${response.status}`);
   const document = (await response.json()) as { issuer?: unknown; jwks_uri?: unknown };
   if (document.issuer !== issuer) throw new Error(`${url} is of another issuer: ${String(document.issuer)}`);
-  return createRemoteJWKSet(new URL(String(document.jwks_uri)));
+  const keys = new URL(String(document.jwks_uri));
+  // Whoever could change the keys on their way could sign. Only development has an issuer without TLS.
+  if (keys.protocol !== 'https:' && url.startsWith('https:')) throw new Error(`${url} has its keys at ${keys.href}`);
+  return createRemoteJWKSet(keys);
 }

@@ -25,6 +25,8 @@ export function sign(header: Claims, claims: Claims, key: KeyObject): string {
 export class Issuer {
   /** Times that the discovery document was asked for. */
   discoveries = 0;
+  /** What stands in the discovery document beside the issuer, and where the keys are, where they are not as they should be. */
+  faults: { readonly discovery?: object; readonly keys?: unknown } = {};
   private key = newKey();
 
   private port = 0;
@@ -38,8 +40,10 @@ export class Issuer {
       response.setHeader('content-type', 'application/json');
       if (request.url === '/.well-known/openid-configuration') {
         issuer.discoveries += 1;
-        response.end(JSON.stringify({ issuer: issuer.url, jwks_uri: `${issuer.url}/keys` }));
-      } else response.end(JSON.stringify({ keys: [issuer.publicKey] }));
+        response.end(
+          JSON.stringify({ issuer: issuer.url, jwks_uri: `${issuer.url}/keys`, ...issuer.faults.discovery }),
+        );
+      } else response.end(JSON.stringify(issuer.faults.keys ?? { keys: [issuer.publicKey] }));
     });
     await issuer.resume();
     return issuer;
@@ -63,7 +67,7 @@ export class Issuer {
   token(claims: Claims = {}, header: Claims = {}, key = this.key.privateKey): string {
     const now = Math.floor(Date.now() / 1000);
     return sign(
-      { alg: 'ES256', typ: 'JWT', kid: this.key.kid, ...header },
+      { alg: 'ES256', typ: 'at+jwt', kid: this.key.kid, ...header },
       { iss: this.url, aud: AUDIENCE, sub: 'somebody', iat: now, exp: now + 300, ...claims },
       key,
     );

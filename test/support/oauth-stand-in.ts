@@ -162,8 +162,8 @@ export class OauthStandIn {
   }
 
   /** As an ID token is. */
-  signed(claims: object): string {
-    const text = [{ alg: 'ES256' }, claims]
+  signed(claims: object, header: object = {}): string {
+    const text = [{ alg: 'ES256', ...header }, claims]
       .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
       .join('.');
     const signature = sign('sha256', Buffer.from(text), { key: this.keys.privateKey, dsaEncoding: 'ieee-p1363' });

@@ -84,7 +84,7 @@ describeWith(['redis-server', 'openssl'], 'a token of the login', () => {
   });
   const byOurKey = (changed: Claims = {}): string => {
     const { kid, key } = stolenKey(redis);
-    return sign({ alg: 'ES256', kid }, claims(changed), key);
+    return sign({ alg: 'ES256', typ: 'at+jwt', kid }, claims(changed), key);
   };
   const unsigned = (): string => `${sign({ alg: 'none' }, claims(), strange()).split('.').slice(0, 2).join('.')}.`;
   const strange = () => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
@@ -96,26 +96,22 @@ describeWith(['redis-server', 'openssl'], 'a token of the login', () => {
   });
 
   test.each<[string, () => string, string]>([
-    ['has expired', () => byOurKey({ exp: now - 60 }), '"exp" claim timestamp check failed'],
-    ['has another audience', () => byOurKey({ aud: 'another' }), 'unexpected "aud" claim value'],
-    ['has another issuer', () => byOurKey({ iss: issuer }), 'unexpected "iss" claim value'],
-    ['has no person', () => byOurKey({ sub: undefined }), 'missing required "sub" claim'],
-    ['is not signed', unsigned, '"alg" (Algorithm) Header Parameter value not allowed'],
+    ['has expired', () => byOurKey({ exp: now - 60 }), 'it has expired'],
+    ['has another audience', () => byOurKey({ aud: 'another' }), 'its aud is wrong'],
+    ['has another issuer', () => byOurKey({ iss: issuer }), 'its iss is wrong'],
+    ['has no person', () => byOurKey({ sub: undefined }), 'it has no sub'],
+    ['is not signed', unsigned, 'its algorithm is not allowed'],
     [
       'is signed with another key',
       () => sign({ alg: 'ES256', kid: stolenKey(redis).kid }, claims(), strange()),
-      'signature verification failed',
+      'its signature is wrong',
     ],
     [
       'names a key that there is not',
       () => sign({ alg: 'ES256', kid: 'unknown' }, claims(), strange()),
-      'no applicable key found in the JSON Web Key Set',
+      'the issuer has no such key',
     ],
-    [
-      'names no key',
-      () => sign({ alg: 'ES256' }, claims(), strange()),
-      'no applicable key found in the JSON Web Key Set',
-    ],
+    ['names no key', () => sign({ alg: 'ES256' }, claims(), strange()), 'the issuer has no such key'],
   ])('is refused when it %s', async (_case, token, reason) => {
     expect(problemOf(await write(token()))).toEqual([401, `the token is refused: ${reason}`]);
   });
@@ -156,15 +152,9 @@ describeWith(['redis-server', 'openssl'], 'a token of the login', () => {
     expect((await write(former, rotating)).status).toBe(201);
 
     while ((await write(former, rotating)).status === 201) await pause(500);
-    expect(problemOf(await write(former, rotating))).toEqual([
-      401,
-      'the token is refused: "exp" claim timestamp check failed',
-    ]);
+    expect(problemOf(await write(former, rotating))).toEqual([401, 'the token is refused: it has expired']);
     while ((await published(rotating)).includes(kidOf(former))) await pause(500);
-    expect(problemOf(await write(former, rotating))).toEqual([
-      401,
-      'the token is refused: no applicable key found in the JSON Web Key Set',
-    ]);
+    expect(problemOf(await write(former, rotating))).toEqual([401, 'the token is refused: the issuer has no such key']);
   });
 
   test('is good at every process, whichever issued it', async () => {
@@ -195,7 +185,10 @@ describeWith(['redis-server', 'openssl'], 'a token of the login', () => {
         env: { ...variables(port), LOCAL_OIDC_ISSUER: ofBoth, JWT_ISSUER: company.url, JWT_AUDIENCE: 'api' },
       });
       const token = (changed: Claims = {}) =>
-        company.signed({ iss: company.url, aud: 'api', sub: 'pipeline', exp: now + 3600, ...changed });
+        company.signed(
+          { iss: company.url, aud: 'api', sub: 'pipeline', exp: now + 3600, ...changed },
+          { typ: 'at+jwt' },
+        );
 
       const byCompany = await write(token(), both);
       const byLogin = await write(await tokenOf(await loggedIn(both), both), both);
@@ -204,11 +197,11 @@ describeWith(['redis-server', 'openssl'], 'a token of the login', () => {
       // Signed by the one, in the other's name: neither the company nor anybody else makes tokens of the login.
       expect(problemOf(await write(token({ iss: both.url }), both))).toEqual([
         401,
-        'the token is refused: no applicable key found in the JSON Web Key Set',
+        'the token is refused: the issuer has no such key',
       ]);
       expect(problemOf(await write(token({ iss: 'https://elsewhere.example' }), both))).toEqual([
         401,
-        'the token is refused: unexpected "iss" claim value',
+        'the token is refused: its iss is wrong',
       ]);
       expect(problemOf(await new Visitor().post(`${both.url}/api/environments`))).toEqual([
         401,
