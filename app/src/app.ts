@@ -39,11 +39,11 @@ export async function createApp(parts: Parts): Promise<Express> {
   app.use(logRequests(log), measure(metrics), closeWhileDraining(stopping), securityHeaders(config));
   app.get(PATHS.live, live);
   app.get(PATHS.ready, ready(parts));
-  const document = openApi(ROUTES, config.release);
-  app.get(PATHS.openapi, (_request, response) => response.json(document));
 
   if (config.development) app.use(corsInDevelopment(config.corsOrigins));
   app.use(limitRate(config.rateLimit));
+  const document = openApi(ROUTES, config.release);
+  app.get(PATHS.openapi, (_request, response) => response.json(document));
   if (login) app.use(login.router);
   mount(app, ROUTES, pools, issuersOf(parts));
 

@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express';
 import type { Parts } from './app';
+import type { Logger } from './log';
 import type { Pools } from './pools';
 
 /** Name of the newest migration when the service was built; the bundler sets it. */
@@ -10,11 +11,17 @@ export const live: RequestHandler = (_request, response) => {
   response.json({ status: 'live' });
 };
 
+/**
+ * Anybody may ask, as often as they like, so the database is asked once in this time, however many ask. In milliseconds,
+ * less than a load balancer's interval.
+ */
+const KEPT_MS = 1_000;
+
 /** 200 once the primary takes writes and holds the migration that this release was written for; else 503 with the reason. */
-export const ready =
-  ({ config, pools, stopping }: Parts): RequestHandler =>
-  async (_request, response) => {
-    const { reason: databaseReason, ...database } = await stateOf(pools);
+export function ready({ config, log, pools, stopping }: Parts): RequestHandler {
+  const state = kept(() => stateOf(pools, log));
+  return async (_request, response) => {
+    const { reason: databaseReason, ...database } = await state();
     const reason = stopping.draining
       ? 'stopping: requests are still answered, new ones belong elsewhere'
       : databaseReason;
@@ -28,6 +35,19 @@ export const ready =
         database: { ...database, expectedMigration: EXPECTED_MIGRATION },
       });
   };
+}
+
+/** Those who come while the answer is on its way, or not old yet, share it. */
+function kept<T>(ask: () => Promise<T>): () => Promise<T> {
+  let last: Promise<T> | undefined;
+  const forget = (): void => {
+    last = undefined;
+  };
+  return () => {
+    last ??= ask().finally(() => setTimeout(forget, KEPT_MS).unref());
+    return last;
+  };
+}
 
 interface DatabaseState {
   /** Newest applied migration. It may be ahead: a schema is expanded before the release that needs it. */
@@ -51,7 +71,7 @@ const QUERY = `
 /** The database was never migrated. */
 const UNDEFINED_TABLE = '42P01';
 
-async function stateOf(pools: Pools): Promise<DatabaseState> {
+async function stateOf(pools: Pools, log: Logger): Promise<DatabaseState> {
   try {
     const { rows } = await pools.readPrimary((client) => client.query<Row>(QUERY, [EXPECTED_MIGRATION]));
     const { hasExpected, isReplica, ...state } = rows[0]!;
@@ -60,7 +80,9 @@ async function stateOf(pools: Pools): Promise<DatabaseState> {
   } catch (error) {
     const nothing = { migration: null, seed: null };
     if ((error as { code?: unknown }).code === UNDEFINED_TABLE) return { ...nothing, reason: behind(null) };
-    return { ...nothing, reason: `the database does not answer: ${(error as Error).message}` };
+    // It names host and role, which are not a stranger's business.
+    log.warn({ error: String(error) }, 'not ready: the database does not answer');
+    return { ...nothing, reason: 'the database does not answer; the log says why' };
   }
 }
 

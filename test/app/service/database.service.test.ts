@@ -33,8 +33,18 @@ describeWith(['openssl'], 'a database that goes and comes back', () => {
     scratch?.remove();
   });
 
+  /** Asked for at most once a second, so that what was seen before has to be forgotten first. */
+  const ready = async (one = service) => {
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    return one.get('/ready');
+  };
+  const UNANSWERED = 'the database does not answer; the log says why';
+  /** What a stranger is not told. */
+  const reasonInLog = (one: Service): string =>
+    String(one.lines.filter(({ msg }) => msg === 'not ready: the database does not answer').at(-1)?.['error']);
+
   test('is not ready while it was never migrated', async () => {
-    const { status, json } = await service.get('/ready');
+    const { status, json } = await ready();
 
     expect([status, json.reason]).toEqual([
       503,
@@ -44,7 +54,7 @@ describeWith(['openssl'], 'a database that goes and comes back', () => {
 
   test('is not ready while it is behind the migration that the release expects', async () => {
     migrate(postgres, 1);
-    const { status, json } = await service.get('/ready');
+    const { status, json } = await ready();
 
     expect(status).toBe(503);
     expect(json).toEqual({
@@ -58,7 +68,7 @@ describeWith(['openssl'], 'a database that goes and comes back', () => {
   test('is ready once it is migrated, and says which seed it holds', async () => {
     migrate(postgres);
     await postgres.query('INSERT INTO seeds (version) VALUES (3)', { database: postgres.database });
-    const { status, headers, json } = await service.get('/ready');
+    const { status, headers, json } = await ready();
 
     expect([status, headers['cache-control']]).toEqual([200, 'no-store']);
     expect(json).toEqual({
@@ -71,17 +81,44 @@ describeWith(['openssl'], 'a database that goes and comes back', () => {
   test('is ready when the schema is ahead, as it is while a release is rolled back', async () => {
     const later = "INSERT INTO pgmigrations (name, run_on) VALUES ('9999_later', now())";
     await postgres.query(later, { database: postgres.database });
-    const { status, json } = await service.get('/ready');
+    const { status, json } = await ready();
     await postgres.query("DELETE FROM pgmigrations WHERE name = '9999_later'", { database: postgres.database });
 
     expect([status, json.database.migration]).toEqual([200, '9999_later']);
   });
 
+  test('is asked for its state once, however many strangers ask for it', async () => {
+    await ready();
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    const other = await lock('pgmigrations');
+    const answers = Promise.all(Array.from({ length: 20 }, () => service.get('/ready')));
+    const waiting = async (): Promise<number> =>
+      Number((await postgres.query('SELECT count(*) FROM pg_locks WHERE NOT granted')).rows[0].count);
+    await service.until(async () => (await waiting()) > 0, 'somebody asks');
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const asking = await waiting();
+    await other.end();
+
+    expect((await answers).map(({ status }) => status)).toEqual(Array(20).fill(200));
+    expect(asking).toBe(1);
+  });
+
+  /** Nobody else gets at the table until the client is ended. */
+  async function lock(table: string): Promise<Client> {
+    const { user } = postgres.master;
+    const client = new Client({ host: postgres.socket, port: postgres.port, user, database: postgres.database });
+    client.on('error', () => {}); // it may break with its server
+    await client.connect();
+    await client.query(`BEGIN; LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`);
+    return client;
+  }
+
   test('is missed by /ready and by the API, not by /live, and found again without a restart', async () => {
     await postgres.kill();
 
-    const ready = await service.get('/ready');
-    expect([ready.status, ready.json.reason]).toEqual([503, expect.stringMatching(/^the database does not answer: /)]);
+    const { status, json } = await ready();
+    expect([status, json.reason]).toEqual([503, UNANSWERED]);
+    expect(reasonInLog(service)).toMatch(/ECONNREFUSED|Connection terminated/);
     const list = await service.get('/api/environments');
     expect(list.headers['retry-after']).toBe('5');
     expect(list.json).toMatchObject({
@@ -100,12 +137,7 @@ describeWith(['openssl'], 'a database that goes and comes back', () => {
   test.each(['kill', 'restart'] as const)(
     'fails the requests under way, and nothing else, on %s',
     async (end) => {
-      const { user } = postgres.master;
-      const other = new Client({ host: postgres.socket, port: postgres.port, user, database: postgres.database });
-      other.on('error', () => {}); // it breaks as well
-      await other.connect();
-      await other.query('BEGIN');
-      await other.query('LOCK TABLE incidents IN ACCESS EXCLUSIVE MODE');
+      await lock('incidents');
       const underWay = Promise.all([service.get('/api/incidents'), service.get('/api/incidents')]);
       await new Promise((resolve) => setTimeout(resolve, 500));
       await postgres[end]();
@@ -122,7 +154,8 @@ describeWith(['openssl'], 'a database that goes and comes back', () => {
     const variables = { ...productionVariables(scratch, postgres), DATABASE_CA_FILE: scratch.certificate.caFile };
     const stranger = await Service.start(scratch, variables);
     try {
-      expect((await stranger.get('/ready')).json.reason).toMatch(/unable to verify|certificate/);
+      expect((await stranger.get('/ready')).json.reason).toBe(UNANSWERED);
+      expect(reasonInLog(stranger)).toMatch(/unable to verify|certificate/);
     } finally {
       await stranger.stop();
     }
@@ -133,9 +166,8 @@ describeWith(['openssl'], 'a database that goes and comes back', () => {
     const variables = { ...productionVariables(scratch, postgres), DATABASE_HOST: '127.1' };
     const other = await Service.start(scratch, variables);
     try {
-      expect((await other.get('/ready')).json.reason).toMatch(
-        /^the database does not answer: .*does not match certificate's altnames/,
-      );
+      expect((await other.get('/ready')).json.reason).toBe(UNANSWERED);
+      expect(reasonInLog(other)).toMatch(/does not match certificate's altnames/);
     } finally {
       await other.stop();
     }

@@ -106,6 +106,7 @@ describeWith(['openssl'], 'HTTP', () => {
     // The last hop counts: what a client claims before it may be invented.
     expect((await service.get('/api/environments', { headers: from('203.0.113.1, 10.2.0.1') })).status).toBe(429);
     expect((await service.get('/api/environments', { headers: from('10.2.0.2') })).status).toBe(200);
+    expect((await service.get('/openapi.json', { headers: from('10.2.0.1') })).status).toBe(429);
     for (let check = 0; check < 30; check += 1)
       expect((await service.get('/live', { headers: from('10.2.0.1') })).status).toBe(200);
   });
