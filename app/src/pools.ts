@@ -1,49 +1,38 @@
 import { readFileSync } from 'node:fs';
 import { Signer } from '@aws-sdk/rds-signer';
-import { Pool, type PoolClient, type PoolConfig } from 'pg';
+import { Pool, type PoolConfig } from 'pg';
 import type { DatabaseConfig } from './config';
+import { isConnectionError } from './connection-errors';
 import type { Logger } from './log';
+import { Replica, type Work, withClient } from './replica';
 
 /** A request waits this long for a connection, and the database this long for a statement, in milliseconds. */
 const CONNECT_MS = 5_000;
 const STATEMENT_MS = 10_000;
-/** While the replica cannot be reached, the primary is asked for this long before the replica is tried again. */
-const REPLICA_PAUSE_MS = 5_000;
+/** Of an answer that does not come at all, also not that of a statement that was given up: packets are dropped. */
+const ANSWER_MS = STATEMENT_MS + 1_000;
 
 /** Connections of this process: the primary takes writes, the replica, where there is one, takes reads. */
 export class Pools {
   readonly primary: Pool;
   readonly replica: Pool | undefined;
-  private replicaBackAt = 0;
+  private readonly reads: Replica | undefined;
 
-  constructor(
-    config: DatabaseConfig,
-    private readonly log: Logger,
-  ) {
+  constructor(config: DatabaseConfig, log: Logger) {
     this.primary = createPool(config, config.host, 'primary', log);
     this.replica = config.replicaHost ? createPool(config, config.replicaHost, 'replica', log) : undefined;
+    this.reads = this.replica && new Replica(this.replica, log);
   }
 
   /** On the replica; on the primary where there is none, or while it cannot be reached. Nothing is written: it may run twice. */
-  readonly read = async <T>(work: (client: PoolClient) => Promise<T>): Promise<T> => {
-    if (this.replica && Date.now() >= this.replicaBackAt) {
-      try {
-        return await withClient(await this.replica.connect(), work);
-      } catch (error) {
-        if (!this.isFaultOf(this.replica, error)) throw error;
-        this.replicaBackAt = Date.now() + REPLICA_PAUSE_MS;
-        this.log.warn({ error: String(error) }, 'the replica cannot be reached, the primary takes the reads');
-      }
-    }
-    return this.readPrimary(work);
-  };
+  readonly read = <T>(work: Work<T>): Promise<T> =>
+    this.reads ? this.reads.read(work, () => this.readPrimary(work)) : this.readPrimary(work);
 
   /** For whoever must see what was just written. */
-  readonly readPrimary = async <T>(work: (client: PoolClient) => Promise<T>): Promise<T> =>
-    withClient(await this.primary.connect(), work);
+  readonly readPrimary = async <T>(work: Work<T>): Promise<T> => withClient(await this.primary.connect(), work);
 
   /** On the primary, as one transaction: all of it, or nothing. */
-  async write<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
+  async write<T>(work: Work<T>): Promise<T> {
     return withClient(await this.primary.connect(), async (client) => {
       await client.query('BEGIN');
       try {
@@ -51,7 +40,8 @@ export class Pools {
         await client.query('COMMIT');
         return result;
       } catch (error) {
-        await client.query('ROLLBACK').catch(() => {}); // a connection that broke has rolled back by itself
+        // A connection that broke has rolled back by itself.
+        if (!isConnectionError(error)) await client.query('ROLLBACK').catch(() => {});
         throw error;
       }
     });
@@ -60,43 +50,7 @@ export class Pools {
   async end(): Promise<void> {
     await Promise.all([this.primary.end(), this.replica?.end()]);
   }
-
-  /** A replica that is merely busy keeps its load: on the primary it would be a burden to the writes. */
-  private isFaultOf(pool: Pool, error: unknown): boolean {
-    const isBusy = pool.idleCount === 0 && pool.totalCount >= pool.options.max;
-    return !isBusy && (isConnectionError(error) || isTlsError(error));
-  }
 }
-
-async function withClient<T>(client: PoolClient, work: (client: PoolClient) => Promise<T>): Promise<T> {
-  try {
-    const result = await work(client);
-    client.release();
-    return result;
-  } catch (error) {
-    client.release(isConnectionError(error));
-    throw error;
-  }
-}
-
-/**
- * Is the connection of no use any more, or the server behind it? After a failover an old connection may still lead to
- * what is the standby now, which refuses to write (25006).
- */
-export function isConnectionError(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const code = 'code' in error ? String(error.code) : '';
-  return (
-    /^(08|57P|53300|25006|E(CONN|PIPE|HOST|NET|TIMEDOUT|AI_)|ENOTFOUND)/.test(code) ||
-    /timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error/.test(
-      error.message,
-    )
-  );
-}
-
-/** The server is there, and is not the one that it should be. */
-const isTlsError = (error: unknown): boolean =>
-  /^(ERR_TLS|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO)/.test(String((error as { code?: unknown } | null)?.code));
 
 function createPool(config: DatabaseConfig, host: string, name: string, log: Logger): Pool {
   const pool = new Pool({
@@ -105,6 +59,7 @@ function createPool(config: DatabaseConfig, host: string, name: string, log: Log
     connectionTimeoutMillis: CONNECT_MS,
     idleTimeoutMillis: 60_000,
     statement_timeout: STATEMENT_MS,
+    query_timeout: ANSWER_MS,
     idle_in_transaction_session_timeout: STATEMENT_MS,
     keepAlive: true,
     application_name: `devops-simulator ${name}`,

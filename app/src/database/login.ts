@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { codeOf, isUnreachable } from '../connection-errors';
 import { Failure } from './failure';
 import type { Place } from './settings';
 
@@ -40,7 +41,7 @@ export const enter = (login: Login, patience: Patience, next: string): Promise<C
     try {
       return await connect(login);
     } catch (error) {
-      if (isPassing(error)) return undefined;
+      if (isUnreachable(error)) return undefined;
       if (!/^28/.test(codeOf(error)) || !(error instanceof Error)) throw explained(error, login);
       throw new Failure(`${login.host} refuses ${login.user}: ${error.message}`, next);
     }
@@ -54,19 +55,13 @@ export async function opens(login: Login, patience: Patience): Promise<boolean> 
       return true;
     } catch (error) {
       if (codeOf(error) === WRONG_PASSWORD) return false;
-      if (isPassing(error)) return undefined;
+      if (isUnreachable(error)) return undefined;
       throw explained(error, login);
     }
   });
 }
 
 const WRONG_PASSWORD = '28P01';
-const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '');
-
-/** Starting, stopping, failing over, full, not yet in the DNS: it may be better in a moment. */
-const isPassing = (error: unknown): boolean =>
-  /^(57P|53300|08|E(CONN|PIPE|HOST|NET|TIMEDOUT|AI_AGAIN)|ENOTFOUND)/.test(codeOf(error)) ||
-  (error instanceof Error && /timeout expired|Connection terminated/.test(error.message));
 
 /** What TLS says is about files and names, not about the database. */
 function explained(error: unknown, { host }: Login): unknown {

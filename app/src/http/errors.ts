@@ -1,7 +1,7 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 // Gives requests their id, and responses their error.
 import type {} from 'pino-http';
-import { isConnectionError } from '../pools';
+import { codeOf, isConnectionError } from '../connection-errors';
 import { Problem } from './problem';
 
 export const notFound: RequestHandler = (request) => {
@@ -13,8 +13,12 @@ export const notFound: RequestHandler = (request) => {
 };
 
 /** The one place where an error becomes a response. What was not foreseen is logged, and not told. */
-export const handleErrors: ErrorRequestHandler = (error, request, response, next) => {
-  if (response.headersSent) return next(error);
+export const handleErrors: ErrorRequestHandler = (error, request, response, _next) => {
+  if (response.headersSent) {
+    response.err = error;
+    response.destroy(); // express would do the same, and print the stack beside the log
+    return;
+  }
   const { status, title, detail, more } = toProblem(error);
   // pino-http logs it with the request.
   if (status >= 500) response.err = error;
@@ -40,7 +44,7 @@ export function toProblem(error: unknown): Problem {
       headers: { 'Retry-After': '5' },
       cause: error,
     });
-  if (isPassing(error))
+  if (isRetryable(error))
     return new Problem(503, 'Database busy', 'the database did not finish in time; try again in a few seconds', {
       headers: { 'Retry-After': '5' },
       cause: error,
@@ -57,5 +61,4 @@ const clientStatus = (error: unknown): number | undefined => {
 };
 
 /** Serialization failure, deadlock, lock and statement timeout: the same request may pass the next time. */
-const isPassing = (error: unknown): boolean =>
-  ['40001', '40P01', '55P03', '57014'].includes(String((error as { code?: unknown } | null)?.code));
+const isRetryable = (error: unknown): boolean => ['40001', '40P01', '55P03', '57014'].includes(codeOf(error));
