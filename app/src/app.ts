@@ -32,8 +32,8 @@ export interface Parts {
 export async function createApp(parts: Parts): Promise<Express> {
   const { config, log, metrics, pools, stopping, login } = parts;
   const app = express();
-  // One hop: the load balancer, whose X-Forwarded-For names the client.
-  app.set('trust proxy', 1);
+  // What X-Forwarded-For says of a client is believed only where a load balancer has written it.
+  app.set('trust proxy', config.trustedProxies);
   app.disable('x-powered-by');
 
   app.use(logRequests(log), measure(metrics), closeWhileDraining(stopping), securityHeaders(config));

@@ -9,12 +9,16 @@ export interface Config {
   /** 0: any free port, which the log names. */
   readonly port: number;
   readonly metricsPort: number;
+  /** Undefined: all of the machine. */
+  readonly listenAddress: string | undefined;
+  /** Hops whose X-Forwarded-For is believed. */
+  readonly trustedProxies: number;
   /** PEM of the authority whose clients may read the metrics. Undefined: any client may. */
   readonly metricsClientCaFile: string | undefined;
   readonly processes: number;
   readonly keepAliveSeconds: number;
   readonly drainSeconds: number;
-  /** Requests of one client in a minute, per process. */
+  /** Requests of one client in a minute that each process answers: an equal part of the instance's. */
   readonly rateLimit: number;
   /** Files of the HTTPS listeners. Undefined, plain HTTP, in development only. */
   readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined;
@@ -61,6 +65,7 @@ export interface OAuthClient {
 }
 
 const DEFAULT_RATE_LIMIT = 600;
+const LOOPBACK = '127.0.0.1';
 
 /** The environment lacks something, or says something else than the contract asks. Names every mistake. */
 export class ConfigError extends Error {
@@ -126,11 +131,13 @@ const toConfig = (read: Values, development: boolean): Config => ({
   release: read.RELEASE,
   port: read.PORT,
   metricsPort: read.METRICS_PORT,
+  listenAddress: read.LISTEN_ADDRESS ?? (development ? LOOPBACK : undefined),
+  trustedProxies: read.TRUSTED_PROXIES ?? 0,
   metricsClientCaFile: read.METRICS_CLIENT_CA_FILE,
   processes: read.PROCESSES,
   keepAliveSeconds: read.KEEP_ALIVE_SECONDS,
   drainSeconds: read.DRAIN_SECONDS,
-  rateLimit: read.RATE_LIMIT_PER_MINUTE ?? DEFAULT_RATE_LIMIT,
+  rateLimit: Math.ceil((read.RATE_LIMIT_PER_MINUTE ?? DEFAULT_RATE_LIMIT) / read.PROCESSES),
   tls:
     read.TLS_CERT_FILE && read.TLS_KEY_FILE ? { certFile: read.TLS_CERT_FILE, keyFile: read.TLS_KEY_FILE } : undefined,
   database: {

@@ -58,6 +58,14 @@ export const ENVIRONMENT_VARIABLES = {
   NODE_ENV: { description: '`production` (also when unset) or `development`', scope: 'always' },
   PORT: { description: 'TCP port to listen on', scope: 'always' },
   METRICS_PORT: { description: 'TCP port of the Prometheus metrics', scope: 'always' },
+  LISTEN_ADDRESS: {
+    description: 'IP address that both ports listen on; all of the machine without it, in development 127.0.0.1',
+    scope: 'optional',
+  },
+  TRUSTED_PROXIES: {
+    description: 'Proxies in front, the last of which names the client in X-Forwarded-For; none without it',
+    scope: 'optional',
+  },
   RELEASE: { description: 'Digest of the running image, shown by the service and in every log line', scope: 'always' },
   AWS_REGION: {
     description: 'Region that database login tokens are signed for',
@@ -75,12 +83,13 @@ export const ENVIRONMENT_VARIABLES = {
     description: 'PEM bundle that the database certificate is verified against; no TLS without it, in development only',
     scope: 'optional',
   },
-  DATABASE_POOL_SIZE: { description: 'Connections per process, at most', scope: 'always' },
+  DATABASE_POOL_SIZE: { description: 'Connections of each process to each database server, at most', scope: 'always' },
   PROCESSES: { description: 'Worker processes on this instance', scope: 'always' },
   KEEP_ALIVE_SECONDS: { description: 'Idle seconds before a kept connection is closed', scope: 'always' },
   DRAIN_SECONDS: { description: 'Seconds that requests are still answered after SIGTERM', scope: 'always' },
   RATE_LIMIT_PER_MINUTE: {
-    description: 'Requests that one client may make in a minute, per process; 600 without it',
+    description:
+      'Requests that one client may make of this instance in a minute, an equal part of them of each process; 600 without it',
     scope: 'optional',
   },
   TLS_CERT_FILE: {

@@ -41,7 +41,7 @@ export async function listen(
     : createServer(options, handler);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, () => {
+    server.listen({ port, ...(config.listenAddress !== undefined && { host: config.listenAddress }) }, () => {
       server.off('error', reject);
       resolve();
     });

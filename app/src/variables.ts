@@ -1,4 +1,5 @@
 import { accessSync, constants, statSync } from 'node:fs';
+import { isIP } from 'node:net';
 import type { VariableName } from './contract';
 import { isLoopback } from './login/loopback';
 
@@ -63,6 +64,10 @@ const host = matching(/^[a-z0-9]([a-z0-9.:-]*[a-z0-9])?$/i, 'a host name without
 const port = whole(1, 65535);
 /** With 0 the system chooses one, and the log names it. */
 const listeningPort = whole(0, 65535);
+const address: Check<string> = {
+  allowed: 'an IP address',
+  read: (given) => (isIP(given) === 0 ? undefined : given),
+};
 const webUrl = url('an http or https URL', 'http:', 'https:');
 
 /** Redirect addresses and the issuer of tokens are made from it, so it must be just what a browser calls the origin. */
@@ -87,6 +92,8 @@ export const checks = (development: boolean) =>
     NODE_ENV: matching(/^(production|development)$/, '`production` (also when unset) or `development`'),
     PORT: listeningPort,
     METRICS_PORT: listeningPort,
+    LISTEN_ADDRESS: address,
+    TRUSTED_PROXIES: whole(0, 9),
     RELEASE: text,
     RATE_LIMIT_PER_MINUTE: whole(1, 1_000_000),
     AWS_REGION: matching(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region such as eu-west-1'),

@@ -5,12 +5,16 @@ import { INSTANCE_TLS } from './tls-files';
 
 /** A person at a browser stays far below it; a script that goes on for ever does not. */
 const REQUESTS_PER_MINUTE = 600;
+/** Load balancer and Prometheus come from the network; security groups say who else may. */
+const EVERY_ADDRESS = '0.0.0.0';
 
 /** The contract's variables for one instance. No secret is among them. */
 export const serviceEnvironment = (props: AppServerGroupProps): ServiceEnvironment => ({
   NODE_ENV: props.nodeEnvironment,
   PORT: String(props.port),
   METRICS_PORT: String(PORTS.metrics),
+  LISTEN_ADDRESS: EVERY_ADDRESS,
+  ...(props.target !== undefined && { TRUSTED_PROXIES: '1' }),
   RELEASE: String(props.image).replace(/^.*@/, ''),
   AWS_REGION: props.region,
   DATABASE_HOST: props.database.host,

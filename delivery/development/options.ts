@@ -51,7 +51,7 @@ export const developmentCommand = (): Command =>
     )
     .option(
       '--listen <address>',
-      'where inspector and OpenID provider listen; 0.0.0.0 in a container only',
+      'where service, metrics, inspector and OpenID provider listen; 0.0.0.0 in a container only',
       '127.0.0.1',
     )
     .addOption(

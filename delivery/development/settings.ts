@@ -70,6 +70,7 @@ export function serviceVariables(settings: Settings, found: ServiceVariables): R
   const { given, port, metricsPort, options } = settings;
   const all: ServiceVariables = {
     ...DEFAULTS,
+    LISTEN_ADDRESS: options.listen,
     PUBLIC_URL: `http://localhost:${port}`,
     ...found,
     ...(options.login && { SESSION_SECRET: given.SESSION_SECRET ?? sessionSecret(secretsFile(settings)) }),

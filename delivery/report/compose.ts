@@ -12,6 +12,7 @@ const PASSWORD_FILE = '/credentials/database-password';
 /** What cannot be chosen from outside, and what has another default than on the host. */
 const CONTAINER: Partial<Record<VariableName, string>> = {
   ...DEFAULTS,
+  LISTEN_ADDRESS: '0.0.0.0',
   DATABASE_HOST: 'database',
   REDIS_URL: `redis://redis:${SERVERS.redis.port}`,
   PUBLIC_URL: `http://localhost:\${PORT:-${DEFAULTS.PORT}}`,

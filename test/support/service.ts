@@ -54,6 +54,7 @@ export const productionVariables = (
   NODE_ENV: 'production',
   PORT: '0',
   METRICS_PORT: '0',
+  TRUSTED_PROXIES: '1',
   RELEASE: 'sha256:test',
   AWS_REGION: 'eu-west-1',
   DATABASE_HOST: 'localhost',

@@ -4,15 +4,17 @@ import { Problem } from './problem';
 
 const WINDOW_SECONDS = 60;
 
-/** Counts each client by its address, an IPv6 client by its network. Each process counts what it sees. */
+/** Counts each client by its address, an IPv6 client by its network. Each process counts what it sees, and has its part of the limit. */
 export const limitRate = (requestsPerMinute: number): RequestHandler =>
   rateLimit({
     windowMs: WINDOW_SECONDS * 1000,
     limit: requestsPerMinute,
     standardHeaders: 'draft-8',
     legacyHeaders: false,
+    // Anybody may send the headers of a proxy; the library would complain of it on the standard error.
+    validate: { xForwardedForHeader: false, forwardedHeader: false },
     handler: (_request, _response, next) =>
-      next(new Problem(429, 'Too many requests', `one client may make ${requestsPerMinute} requests a minute`)),
+      next(new Problem(429, 'Too many requests', 'one client has asked too often; Retry-After says when to go on')),
   });
 
 /** More than any request of the API needs. */

@@ -1,6 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { createConnection } from 'node:net';
-import { networkInterfaces } from 'node:os';
+import { connects, OTHER_ADDRESS } from '../../support/connects';
 import { answers, DevelopmentRun, freePorts } from '../../support/development';
 import { logIn, sessionOf } from '../../support/log-in';
 import { isRunning, isSessionRunning } from '../../support/processes';
@@ -63,19 +62,15 @@ describeWith(['redis-server', 'openssl'], 'npm run dev', () => {
 
   test('shows an edit within two seconds', async () => {
     const took: number[] = [];
-    for (const [from, to] of [
-      ["status: 'live'", "status: 'edited'"],
-      ["status: 'edited'", "status: 'again'"],
-    ] as const) {
-      edit(HEALTH, from, to);
-      took.push(
-        await answers(`${run.url}/live`, (text) => text === `{"${to.replace(': ', '":').replaceAll("'", '"')}}`),
-      );
-      if (took.at(-1)! < 2000) break; // once more, where the machine was busy
+    const states = ['live', 'edited', 'again', 'once-more', 'for-the-fourth-time', 'live'];
+    for (const [index, state] of states.slice(1).entries()) {
+      edit(HEALTH, `status: '${states[index]}'`, `status: '${state}'`);
+      took.push(await answers(`${run.url}/live`, (text) => text === JSON.stringify({ status: state })));
     }
-    process.stderr.write(`an edit was visible after ${took.join(' ms, then ')} ms\n`);
+    process.stderr.write(`an edit was visible after ${took.join(', ')} ms\n`);
 
-    expect(Math.min(...took)).toBeLessThan(2000);
+    // The middle of five: what one edit takes on a machine that does something else besides is no property of ours.
+    expect([...took].sort((a, b) => a - b)[2]).toBeLessThan(2000);
   });
 
   test('keeps the service running, and shows where the mistake is, while the code does not compile', async () => {
@@ -91,15 +86,20 @@ describeWith(['redis-server', 'openssl'], 'npm run dev', () => {
     await answers(`${run.url}/live`, (text) => text.startsWith('{"mended":true'));
   });
 
-  test('opens the inspector to this machine only', async () => {
+  test('opens the inspector', async () => {
     const answer = await fetch(`http://127.0.0.1:${run.ports.inspector}/json/version`);
-    expect(await answer.json()).toMatchObject({ Browser: `node.js/${process.version}` });
 
-    const outside = Object.values(networkInterfaces())
-      .flatMap((all) => all ?? [])
-      .filter(({ internal, family }) => !internal && family === 'IPv4');
-    for (const { address } of outside) expect(await connects(address, run.ports.inspector)).toBe(false);
-    expect(await connects('127.0.0.1', run.ports.inspector)).toBe(true);
+    expect(await answer.json()).toMatchObject({ Browser: `node.js/${process.version}` });
+  });
+
+  test('listens to this machine only, on every port', async () => {
+    const reached = async (host: string) =>
+      Object.fromEntries(
+        await Promise.all(Object.entries(run.ports).map(async ([name, port]) => [name, await connects(host, port)])),
+      );
+
+    expect(await reached('127.0.0.1')).toEqual({ service: true, metrics: true, inspector: true, login: true });
+    expect(await reached(OTHER_ADDRESS)).toEqual({ service: false, metrics: false, inspector: false, login: false });
   });
 
   test('bundles with a map that leads to the sources', () => {
@@ -159,14 +159,3 @@ describeWith(['redis-server', 'openssl'], 'npm run dev', () => {
     expect(isRunning(run.pid)).toBe(false);
   });
 });
-
-const connects = (host: string, port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = createConnection({ host, port, timeout: 2000 }, () => end(true));
-    const end = (connected: boolean): void => {
-      socket.destroy();
-      resolve(connected);
-    };
-    socket.once('error', () => end(false));
-    socket.once('timeout', () => end(false));
-  });

@@ -14,9 +14,9 @@ const contract = (...scopes: readonly Scope[]): string[] =>
     .map(([name]) => name)
     .sort();
 
-/** The environment file that cloud-init writes on an instance of prod. */
-function ofProd(): string[] {
-  const stack = buildModel(company).app.node.findChild('prod') as unknown as {
+/** The environment file that cloud-init writes on an instance. */
+function ofStack(name: string): string[] {
+  const stack = buildModel(company).app.node.findChild(name) as unknown as {
     toTerraform(): { locals: Record<string, string> };
   };
   const { write_files } = parse(String(Object.values(stack.toTerraform().locals)[0])) as {
@@ -46,7 +46,13 @@ function examples(): Record<string, { name: string; value: string }[]> {
 
 describe('the contract is exactly', () => {
   test("what prod's boot script sets: everything but development's", () => {
-    expect(ofProd()).toEqual(contract('always', 'optional'));
+    expect(ofStack('prod')).toEqual(contract('always', 'optional'));
+  });
+
+  test("what dev's boot script sets, but for what it has not got: replica, monitoring and load balancer", () => {
+    const absent = ['DATABASE_REPLICA_HOST', 'METRICS_CLIENT_CA_FILE', 'TRUSTED_PROXIES'];
+
+    expect(ofStack('dev')).toEqual(contract('always', 'optional').filter((name) => !absent.includes(name)));
   });
 
   test('what compose sets, in the environment or in front of the command', () => {

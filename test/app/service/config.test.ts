@@ -47,16 +47,24 @@ describe('the environment', () => {
     expect(mistakesOf(env)).toEqual([]);
   });
 
+  test('opens development to this machine, and production to all that its network lets in, unless told otherwise', () => {
+    expect(readConfig(development).listenAddress).toBe('127.0.0.1');
+    expect(readConfig(production).listenAddress).toBeUndefined();
+    expect(readConfig({ ...development, LISTEN_ADDRESS: '0.0.0.0' }).listenAddress).toBe('0.0.0.0');
+  });
+
   test('is read into numbers, groups and defaults', () => {
     expect(readConfig({ ...production, DATABASE_REPLICA_HOST: 'replica.example.com' })).toEqual({
       development: false,
       release: 'sha256:0',
       port: 8080,
       metricsPort: 9464,
+      listenAddress: undefined,
+      trustedProxies: 0,
       processes: 2,
       keepAliveSeconds: 75,
       drainSeconds: 20,
-      rateLimit: 600,
+      rateLimit: 300, // of each of the two processes
       tls: { certFile: __filename, keyFile: __filename },
       database: {
         host: 'db.example.com',
@@ -106,6 +114,16 @@ describe('the environment', () => {
       'has a PORT too high',
       { ...production, PORT: '65536' },
       'PORT must be a whole number from 0 to 65535, got "65536": TCP port to listen on',
+    ],
+    [
+      'has a name where it listens',
+      { ...production, LISTEN_ADDRESS: 'localhost' },
+      'LISTEN_ADDRESS must be an IP address, got "localhost": IP address that both ports listen on; all of the machine without it, in development 127.0.0.1',
+    ],
+    [
+      'trusts whoever says so',
+      { ...production, TRUSTED_PROXIES: 'true' },
+      'TRUSTED_PROXIES must be a whole number from 0 to 9, got "true": Proxies in front, the last of which names the client in X-Forwarded-For; none without it',
     ],
     [
       'has one port for both',

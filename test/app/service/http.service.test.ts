@@ -1,5 +1,6 @@
 import type { Postgres } from '../../../app/development/postgres/postgres';
 import { METRICS } from '../../../app/src/contract';
+import { connects, OTHER_ADDRESS } from '../../support/connects';
 import { AUDIENCE, Issuer } from '../../support/issuer';
 import {
   buildService,
@@ -100,7 +101,7 @@ describeWith(['openssl'], 'HTTP', () => {
     expect(refused).toHaveLength(1);
     expect(refused[0]!.json).toMatchObject({
       title: 'Too many requests',
-      detail: 'one client may make 20 requests a minute',
+      detail: 'one client has asked too often; Retry-After says when to go on',
     });
     expect(Number(refused[0]!.headers['retry-after'])).toBeGreaterThan(0);
     // The last hop counts: what a client claims before it may be invented.
@@ -229,6 +230,22 @@ describeWith(['openssl'], 'HTTP', () => {
         expect(one.line('listening')).toMatchObject({ tls: false, mode: 'development' });
         const other = await one.get('/api/environments', { headers: { origin: 'http://evil.example.com' } });
         expect(other.headers).not.toHaveProperty('access-control-allow-origin');
+      } finally {
+        await one.stop();
+      }
+    });
+
+    test('listens to this machine only, and takes no word for who asks', async () => {
+      const one = await development({ TRUSTED_PROXIES: '', RATE_LIMIT_PER_MINUTE: '3' });
+      try {
+        for (const port of [one.port, one.metricsPort]) {
+          expect([await connects('127.0.0.1', port), await connects(OTHER_ADDRESS, port)]).toEqual([true, false]);
+        }
+        expect(await connects(OTHER_ADDRESS, service.port)).toBe(true);
+        const asked = [];
+        for (const client of ['10.6.0.1', '10.6.0.2', '10.6.0.3', '10.6.0.4'])
+          asked.push((await one.get('/api/environments', { headers: from(client) })).status);
+        expect(asked).toEqual([200, 200, 200, 429]);
       } finally {
         await one.stop();
       }
