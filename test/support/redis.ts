@@ -18,6 +18,7 @@ export interface TestRedis {
   /** What a key holds. */
   get(key: string): string;
   keys(pattern: string): readonly string[];
+  configure(name: string, value: string): void;
 }
 
 export async function startRedis(): Promise<TestRedis> {
@@ -37,6 +38,7 @@ export async function startRedis(): Promise<TestRedis> {
     thaw: () => program?.signal('SIGCONT'),
     get: (key) => ask(port, 'get', key).join('\n'),
     keys: (pattern) => ask(port, 'keys', pattern),
+    configure: (name, value) => void ask(port, 'config', 'set', name, value),
     async stop() {
       await program?.end('SIGKILL');
       if (folder) rmSync(folder, { recursive: true, force: true });

@@ -36,7 +36,7 @@ export class Attempts {
   /** @throws {Problem} unless this very browser began this login, here, not long ago, and has not finished it */
   async take(state: unknown, { provider, session }: Pick<Attempt, 'provider' | 'session'>): Promise<Attempt> {
     if (typeof state !== 'string' || state === '') throw stray('the answer has no state');
-    const kept = await this.redis.getDel(keyOf(state));
+    const kept = await this.redis.take(keyOf(state));
     const attempt = kept === null ? undefined : (JSON.parse(kept) as Attempt);
     if (attempt?.provider !== provider || attempt.session !== session) {
       throw stray('no login of this browser waits for this answer');

@@ -1,22 +1,19 @@
 import type { ErrorRequestHandler } from 'express';
 import { Problem } from '../http/problem';
 import { messagePage } from '../page/message';
-import { isRedisError } from './redis';
+import { isRedisGone, isRedisRefusal } from './redis';
 
 export const withoutRedis: ErrorRequestHandler = (error, _request, _response, next) => {
-  next(isRedisError(error) ? unavailable(error) : error);
+  if (isRedisGone(error)) next(unavailable('does not answer; try again in a few seconds', error));
+  else if (isRedisRefusal(error)) next(unavailable('refuses what it is asked; the log says why', error));
+  else next(error);
 };
 
-const unavailable = (cause: unknown): Problem =>
-  new Problem(
-    503,
-    'Login unavailable',
-    'Redis, which holds the sessions, does not answer; try again in a few seconds',
-    {
-      headers: { 'Retry-After': '5' },
-      cause,
-    },
-  );
+const unavailable = (what: string, cause: unknown): Problem =>
+  new Problem(503, 'Login unavailable', `Redis, which holds the sessions, ${what}`, {
+    headers: { 'Retry-After': '5' },
+    cause,
+  });
 
 /** What is 5xx is logged with its request; of a refusal a developer wants to know the reason as well. */
 export const logRefusal: ErrorRequestHandler = (error, request, _response, next) => {

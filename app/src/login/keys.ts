@@ -71,9 +71,10 @@ export class KeyRing {
     const found = await this.find(slot);
     if (found) return found;
     const made = await this.seal(await newKey());
-    const expiration = { type: 'PXAT', value: this.endOf(slot) } as const;
-    const before = await this.redis.set(`${this.prefix}:${slot}`, made, { condition: 'NX', GET: true, expiration });
-    return this.open(slot, before ?? made);
+    const expiration = { type: 'PX', value: this.endOf(slot) - Date.now() } as const;
+    const isFirst = (await this.redis.set(`${this.prefix}:${slot}`, made, { condition: 'NX', expiration })) !== null;
+    if (isFirst) return this.open(slot, made);
+    return this.take(slot); // asking for the former value in the same command is of Redis 7
   }
 
   private seal(key: JWK): Promise<string> {

@@ -11,6 +11,11 @@ import type { Logger } from '../log';
 
 /** Milliseconds after which Redis counts as gone. */
 const PATIENCE = 2000;
+/**
+ * Gets what a key holds and deletes it, at once. GETDEL is of Redis 6.2, and Ubuntu 22.04 and Debian 11 have 6.0; MULTI is
+ * kept by the client until Redis is back.
+ */
+const TAKE = "local held = redis.call('GET', KEYS[1]) redis.call('DEL', KEYS[1]) return held";
 /** Milliseconds between two tries to connect: more with each, up to the most. */
 const RECONNECT = { step: 50, most: 1000 };
 
@@ -42,7 +47,7 @@ export async function connectRedis(url: string, log: Pick<Logger, 'info' | 'warn
   await limited(() => client.connect())().catch(onError);
   return {
     get: limited(client.get.bind(client)),
-    getDel: limited(client.getDel.bind(client)),
+    take: limited(async (key: string) => (await client.eval(TAKE, { keys: [key] })) as string | null),
     set: limited(client.set.bind(client)),
     expire: limited(client.expire.bind(client)),
     del: limited(client.del.bind(client)),
@@ -50,7 +55,7 @@ export async function connectRedis(url: string, log: Pick<Logger, 'info' | 'warn
   };
 }
 
-/** The commands that the login uses. */
+/** The commands that the login uses. Redis 6.0 knows them, with the options that are given here. */
 export type Redis = Awaited<ReturnType<typeof connectRedis>>;
 
 const limited =
@@ -67,14 +72,16 @@ const limited =
     }
   };
 
-/** Redis is gone, or says no: nothing that a caller did wrong. */
-export const isRedisError = (error: unknown): boolean => REDIS_ERRORS.some((type) => error instanceof type);
+/** Redis is gone: nothing that a caller did wrong. */
+export const isRedisGone = (error: unknown): boolean => GONE.some((type) => error instanceof type);
 
-const REDIS_ERRORS = [
+/** Redis is there and says no: it is full, still loading, too old, or wants a password. */
+export const isRedisRefusal = (error: unknown): boolean => error instanceof ErrorReply;
+
+const GONE = [
   ClientClosedError,
   ClientOfflineError,
   DisconnectsClientError,
-  ErrorReply,
   SocketClosedUnexpectedlyError,
   TimeoutError,
 ];

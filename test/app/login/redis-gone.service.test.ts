@@ -82,6 +82,20 @@ describeWith(['redis-server', 'openssl'], 'while Redis', () => {
     expect(await sessionOf(again, service)).toMatchObject({ person: { subject: 'local:olga' } });
   });
 
+  test('is full the login says that it refuses, and begins once there is room', async () => {
+    const begin = () => new Visitor().get(`${service.url}/login/local`);
+    redis.configure('maxmemory', '1');
+    const refused = await begin();
+    redis.configure('maxmemory', '0');
+
+    expect(problemOf(refused)).toEqual([
+      503,
+      'Redis, which holds the sessions, refuses what it is asked; the log says why',
+    ]);
+    await service.program.saidText('OOM command not allowed');
+    expect((await begin()).status).toBe(303);
+  });
+
   test('is not there yet the service starts, and its login begins with Redis', async () => {
     const later = await startRedis();
     await later.stop();

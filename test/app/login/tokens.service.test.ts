@@ -6,6 +6,7 @@ import { databaseVariables, type LoginService, LoginServices } from '../../suppo
 import { OauthStandIn } from '../../support/oauth-stand-in';
 import { pause } from '../../support/program';
 import { freePort, startRedis, type TestRedis } from '../../support/redis';
+import { Redis6 } from '../../support/redis-6';
 import { startDatabase } from '../../support/service';
 import { stolenKey } from '../../support/stolen-key';
 import { describeWith } from '../../support/tools';
@@ -17,6 +18,7 @@ type Claims = Readonly<Record<string, unknown>>;
 
 describeWith(['redis-server', 'openssl'], 'a token of the login', () => {
   let redis: TestRedis;
+  let oldRedis: Redis6;
   let postgres: Postgres;
   let services: LoginServices;
   let issuer: string;
@@ -25,7 +27,7 @@ describeWith(['redis-server', 'openssl'], 'a token of the login', () => {
   const variables = (port: number) => ({
     ...databaseVariables(postgres),
     PORT: String(port),
-    REDIS_URL: redis.url,
+    REDIS_URL: oldRedis.url,
     LOCAL_OIDC_ISSUER: issuer,
   });
 
@@ -37,6 +39,7 @@ describeWith(['redis-server', 'openssl'], 'a token of the login', () => {
       startDatabase(),
       services.startProvider(`http://localhost:${first}`, `http://localhost:${second}`),
     ]);
+    oldRedis = await Redis6.start(redis.url);
     [service, rotating] = await Promise.all([
       services.start({ env: variables(first) }),
       services.start({
@@ -47,6 +50,7 @@ describeWith(['redis-server', 'openssl'], 'a token of the login', () => {
   });
   afterAll(async () => {
     await services?.end();
+    oldRedis?.stop();
     await Promise.all([redis?.stop(), postgres?.stop()]);
   });
 
@@ -221,5 +225,9 @@ describeWith(['redis-server', 'openssl'], 'a token of the login', () => {
 
     expect((await write(token)).status).toBe(201);
     expect(kidOf(await tokenOf(visitor, service))).toBe(kidOf(token));
+  });
+
+  test('needs nothing that Redis 6.0 does not know', () => {
+    expect(oldRedis.refused).toEqual([]);
   });
 });
