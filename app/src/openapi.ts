@@ -68,7 +68,7 @@ const problemsOf = ({ method, problems, body, creates }: Route): number[] => {
     ...(method === 'post' ? WRITE_PROBLEMS : READ_PROBLEMS),
     ...problems,
     ...(body ? [413, 415] : []),
-    ...(creates ? [409, 422] : []),
+    ...(creates ? [422] : []),
   ]);
   return [...all].sort((a, b) => a - b);
 };

@@ -19,19 +19,23 @@ export interface Once<T> {
 }
 
 /**
- * Does the work once for one key of one client, and answers with the first result ever after. The key commits together
- * with the work; a second request that comes meanwhile waits for the first one's end.
+ * Does the work once for one key of one client, and answers with the first result for as long as the key is kept. The key
+ * commits together with the work; a second request that comes meanwhile waits for the first one's end.
  */
 export async function once<T>(
   client: PoolClient,
   { subject, key, hash }: { readonly subject: string; readonly key: string; readonly hash: string },
   work: () => Promise<T>,
 ): Promise<Once<T>> {
-  const inserted = await client.query(
-    'INSERT INTO idempotency_keys (subject, key, request_hash) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
+  // One that is too old is as good as none, whether another create has swept it yet or not.
+  const taken = await client.query(
+    `INSERT INTO idempotency_keys AS kept (subject, key, request_hash) VALUES ($1, $2, $3)
+     ON CONFLICT (subject, key) DO UPDATE
+        SET request_hash = EXCLUDED.request_hash, response = NULL, created_at = EXCLUDED.created_at
+      WHERE kept.created_at < now() - interval '${KEPT}'`,
     [subject, key, hash],
   );
-  if (inserted.rowCount === 0) return { result: await former<T>(client, subject, key, hash), replayed: true };
+  if (taken.rowCount === 0) return { result: await former<T>(client, subject, key, hash), replayed: true };
   const result = await work();
   await client.query('UPDATE idempotency_keys SET response = $3 WHERE subject = $1 AND key = $2', [
     subject,
@@ -51,11 +55,10 @@ async function former<T>(client: PoolClient, subject: string, key: string, hash:
     'SELECT request_hash, response FROM idempotency_keys WHERE subject = $1 AND key = $2',
     [subject, key],
   );
-  // Swept between the two statements: the client may simply repeat.
-  if (!rows[0]) throw new Problem(409, 'Conflict', `${KEY_HEADER} has just expired; repeat the request`);
-  if (rows[0].request_hash !== hash)
+  const [kept] = rows as [(typeof rows)[0]]; // the statement before has locked it
+  if (kept.request_hash !== hash)
     throw new Problem(422, 'Key used', `this ${KEY_HEADER} came with another request before; choose another key`);
-  return rows[0].response;
+  return kept.response;
 }
 
 /** @throws Problem for a key that is none */

@@ -290,8 +290,31 @@ describeWith(['openssl'], 'the API', () => {
       expect([failed.status, then.status]).toEqual([404, 201]);
     });
 
+    const query = (sql: string) => postgres.query(sql, { database: postgres.database });
+
+    test.each([
+      ['the same request', 'as-ever'],
+      ['another one', 'as-never-before'],
+    ])('takes it afresh after a day, for %s, also where it was not swept', async (_what, name) => {
+      const key = { 'idempotency-key': `a-day-ago-${name}` };
+      const first = await create(
+        '/api/incidents',
+        { environmentId: (await newEnvironment()).id, kind: 'disk-full', severity: 'minor' },
+        key,
+      );
+      const { id: environmentId } = name === 'as-ever' ? { id: first.json.environmentId } : await newEnvironment();
+      const again = () => create('/api/incidents', { environmentId, kind: 'disk-full', severity: 'minor' }, key);
+      await query(
+        `UPDATE idempotency_keys SET created_at = now() - interval '25 h' WHERE key = '${key['idempotency-key']}'`,
+      );
+      const all = await Promise.all([again(), again()]);
+
+      expect(all.map(({ status }) => status)).toEqual([201, 201]);
+      expect(new Set(all.map(({ json }) => json.id)).size).toBe(1); // kept anew, for a day
+      expect(all[0]!.json.id).not.toBe(first.json.id);
+    });
+
     test('forgets it after a day', async () => {
-      const query = (sql: string) => postgres.query(sql, { database: postgres.database });
       await create('/api/environments', body('old'), { 'idempotency-key': 'yesterday' });
       await query("UPDATE idempotency_keys SET created_at = now() - interval '25 h' WHERE key = 'yesterday'");
       await create('/api/environments', body('new'), { 'idempotency-key': 'today' });
