@@ -45,8 +45,8 @@ export function migrate(postgres: Postgres, count?: number): void {
   const { user } = postgres.master;
   const place = `host=${encodeURIComponent(postgres.socket)}&port=${postgres.port}`;
   const { status, stdout, stderr } = spawnSync(
-    join(ROOT, 'node_modules', '.bin', 'node-pg-migrate'),
-    ['up', ...(count === undefined ? [] : [String(count)]), '--migrations-dir', 'app/migrations'],
+    process.execPath,
+    ['--import', 'tsx', 'test/app/programs/migrate.ts', ...(count === undefined ? [] : [String(count)])],
     {
       cwd: ROOT,
       encoding: 'utf8',

@@ -4,6 +4,7 @@ import { runner } from 'node-pg-migrate';
 import { type Client, escapeIdentifier } from 'pg';
 import { Failure } from './failure';
 import { describe, takenAway } from './lint';
+import { SQL_FILES } from './loader';
 import type { Patience, Say } from './login';
 import { APP, SCHEMA } from './roles';
 
@@ -42,7 +43,7 @@ export function checkMigrations(folder: string): void {
 }
 
 /**
- * Applies what is not applied yet, each migration in a transaction of its own, one run at a time.
+ * Applies what is not applied yet, each migration in a transaction of its own where that can be, one run at a time.
  * @returns names of what was applied
  */
 export async function migrate(client: Client, { folder, patience, say, createSchema }: MigrateOptions) {
@@ -60,6 +61,7 @@ export async function migrate(client: Client, { folder, patience, say, createSch
         migrationsTable: MIGRATIONS_TABLE,
         schema: SCHEMA,
         singleTransaction: false,
+        migrationLoaderStrategies: SQL_FILES,
         logger: quiet,
       });
       applied.push(...done.map(({ name }) => name));

@@ -114,6 +114,36 @@ next: mend what the database says, then repeat the command: it goes on where it 
   );
 
   test(
+    'killed while it makes an index, which nobody waits for, it can be repeated',
+    async () => {
+      await migrate();
+      // As 0004 does it. Whoever has written to the table is waited for, and holds nobody else up.
+      const make = 'CREATE INDEX CONCURRENTLY environments_kind ON environments (kind);';
+      add('9001_index', `DROP INDEX CONCURRENTLY IF EXISTS environments_kind;\n${make}`);
+      const insert = (name: string) =>
+        `INSERT INTO simulator.environments (name, kind, instances) VALUES ('${name}', 'staging', 1)`;
+      const held = ask(`BEGIN; ${insert('first')}; SELECT pg_sleep(3600)`).catch(() => {});
+      await until("SELECT FROM pg_stat_activity WHERE query LIKE 'BEGIN; INSERT%' AND wait_event = 'PgSleep'");
+      const running = migrate();
+      await until('SELECT FROM pg_stat_progress_create_index');
+      await ask(insert('second'));
+      rds.kill();
+      await running;
+      await ask(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'migrator' OR query LIKE 'BEGIN; INSERT%'",
+      );
+      await held;
+      const isValid = () =>
+        ask("SELECT indisvalid FROM pg_index WHERE indexrelid = 'simulator.environments_kind'::regclass");
+      expect(await isValid()).toEqual([{ indisvalid: false }]);
+
+      expect((await migrate()).stdout).toBe('applied 9001_index\nthe database is at 9001_index\n');
+      expect(await isValid()).toEqual([{ indisvalid: true }]);
+    },
+    WAIT,
+  );
+
+  test(
     'gives way when a table is in use, and tries again',
     async () => {
       await migrate();
