@@ -5,7 +5,7 @@ import { DATABASE, DEFAULTS, LOGIN_PORT } from '../development/environment';
 import { RULES_FILE, scrapeConfiguration } from './compose-prometheus';
 
 /** Where the code is mounted. Folders alone: the host's node_modules, of another system perhaps, must not be seen. */
-export const CODE = '/work';
+export const CODE = '/srv/devops-simulator';
 const MOUNTED = ['app', 'delivery', 'environments', 'package.json', 'package-lock.json', '.npmrc'];
 const PASSWORD_FILE = '/credentials/database-password';
 

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { CODE } from '../../../delivery/report/compose';
 import { resolveCompose } from '../../support/compose/resolve';
 import { ComposeRun } from '../../support/compose/run';
 import { describeWith } from '../../support/tools';
@@ -31,7 +32,7 @@ describeWith(['docker-compose', 'redis-server'], 'compose.yaml, executed without
   });
 
   test('shows an edit of the mounted code', async () => {
-    const file = join(run.path('/work'), 'app/src/health.ts');
+    const file = join(run.path(CODE), 'app/src/health.ts');
     writeFileSync(file, readFileSync(file, 'utf8').replace("status: 'live'", "status: 'edited'"));
 
     for (const end = Date.now() + 20_000; Date.now() < end; await new Promise((done) => setTimeout(done, 100))) {

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { CODE } from '../../../delivery/report/compose';
 import { type ComposeService, resolveCompose } from '../../support/compose/resolve';
 import { describeWith } from '../../support/tools';
 
@@ -44,7 +45,7 @@ describeWith(['docker-compose'], 'compose.yaml, as Docker Compose reads it', () 
   test('mounts the code read-only, and the packages from a volume of the container', () => {
     const mounts = app.volumes!.map(({ type, source, target, read_only }) => ({ type, source, target, read_only }));
 
-    expect(mounts).toContainEqual({ type: 'bind', source: resolve('app'), target: '/work/app', read_only: true });
+    expect(mounts).toContainEqual({ type: 'bind', source: resolve('app'), target: `${CODE}/app`, read_only: true });
     expect(mounts).toContainEqual({ type: 'volume', source: 'node_modules', target: '/work/node_modules' });
     expect(mounts.filter(({ type, read_only }) => type === 'bind' && read_only !== true)).toEqual([]);
   });

@@ -5,6 +5,7 @@ import { dirname, join, relative } from 'node:path';
 import type { Postgres } from '../../../app/development/postgres/postgres';
 import { IMAGE_FOLDER, PORTS } from '../../../app/src/contract';
 import { DATABASE_CA_FILE } from '../../../constructs/database/maintenance';
+import { CODE } from '../../../delivery/report/compose';
 import { buildService, productionVariables, Scratch, Service, startDatabase } from '../../support/service';
 import { describeWith } from '../../support/tools';
 
@@ -49,6 +50,7 @@ describe('the Dockerfile', () => {
     });
     expect(argumentOf('production', 'USER')).toBe(`${USER}:${USER}`);
     expect(argumentOf('production', 'WORKDIR')).toBe(IMAGE_FOLDER);
+    expect(argumentOf('dependencies', 'WORKDIR')).toBe(CODE);
     expect(argumentOf('production', 'EXPOSE')).toBe(`${PORTS.production} ${PORTS.metrics}`);
     expect(argumentOf('production', 'ENV')).toBe('NODE_ENV=production');
     expect(argumentOf('development', 'EXPOSE')).toBe(`${PORTS.development} ${PORTS.inspector}`);
@@ -89,7 +91,7 @@ describeWith(['openssl'], 'the production image', () => {
     for (const { words } of stage('production').filter(({ instruction }) => instruction === 'COPY')) {
       const [from = '', to = ''] = words.slice(1);
       mkdirSync(dirname(join(root, to)), { recursive: true });
-      cpSync(join(ROOT, relative('/work', from)), join(root, to), { recursive: true });
+      cpSync(join(ROOT, relative(CODE, from)), join(root, to), { recursive: true });
     }
     scratch = await Scratch.make();
     postgres = await startDatabase();
