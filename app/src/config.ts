@@ -101,7 +101,7 @@ function mistakeOf(
   const { scope, secret, description }: EnvironmentVariable = ENVIRONMENT_VARIABLES[name];
   const given = env[name];
   if (!given) {
-    const need = NEEDS[name]?.find(({ when }) => when((other) => Boolean(env[other]), development));
+    const need = NEEDS[name]?.find(({ when }) => when((other) => env[other], development));
     if (need) return `${name} must be ${allowed}, got nothing (needed ${need.because}): ${description}`;
     // Unset means production.
     return scope === 'always' && name !== 'NODE_ENV'

@@ -117,7 +117,8 @@ export const ENVIRONMENT_VARIABLES = {
   GITHUB_CLIENT_ID: { description: 'GitHub test account; no such login without it', scope: 'development' },
   GITHUB_CLIENT_SECRET: { description: 'Secret of the GitHub client', scope: 'development', secret: true },
   LOGIN_SUBJECTS: {
-    description: 'Who may log in by Google and GitHub, by comma; whoever they let in without it',
+    description:
+      'Who may log in by Google and GitHub, by comma; without it whoever they let in, where PUBLIC_URL is this machine',
     scope: 'development',
   },
 } as const satisfies Readonly<Record<string, EnvironmentVariable>>;

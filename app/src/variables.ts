@@ -127,14 +127,25 @@ export const checks = (development: boolean) =>
 
 /** When a variable that may be missing is needed after all. */
 export interface Need {
-  readonly when: (has: (name: VariableName) => boolean, development: boolean) => boolean;
+  readonly when: (given: (name: VariableName) => string | undefined, development: boolean) => boolean;
   /** Completes "got nothing: needed …". */
   readonly because: string;
 }
 
 const production: Need = { when: (_, development) => !development, because: 'in production' };
-const besides = (other: VariableName): Need => ({ when: (has) => has(other), because: `with ${other}` });
-const withoutPassword: Need = { when: (has) => !has('DATABASE_PASSWORD'), because: 'without DATABASE_PASSWORD' };
+const besides = (other: VariableName): Need => ({ when: (given) => Boolean(given(other)), because: `with ${other}` });
+const withoutPassword: Need = {
+  when: (given) => !given('DATABASE_PASSWORD'),
+  because: 'without DATABASE_PASSWORD',
+};
+/** GitHub lets each of its users in, and whoever is logged in writes. On a developer's own machine that is nobody else. */
+const open: Need = {
+  when: (given) => {
+    const url = given('PUBLIC_URL') ?? '';
+    return Boolean(given('GOOGLE_CLIENT_ID') || given('GITHUB_CLIENT_ID')) && URL.canParse(url) && !isLoopback(url);
+  },
+  because: 'with a login by Google or GitHub at a PUBLIC_URL that others reach',
+};
 
 export const NEEDS: { readonly [N in VariableName]?: readonly Need[] } = {
   AWS_REGION: [withoutPassword],
@@ -149,4 +160,5 @@ export const NEEDS: { readonly [N in VariableName]?: readonly Need[] } = {
   GOOGLE_CLIENT_SECRET: [besides('GOOGLE_CLIENT_ID')],
   GITHUB_CLIENT_ID: [besides('GITHUB_CLIENT_SECRET')],
   GITHUB_CLIENT_SECRET: [besides('GITHUB_CLIENT_ID')],
+  LOGIN_SUBJECTS: [open],
 };

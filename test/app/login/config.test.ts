@@ -49,6 +49,7 @@ describe('the login', () => {
   test.each([
     ['by the local provider', login],
     ['by Google and GitHub at a public address', { ...login, ...remote, PUBLIC_URL: 'https://beta.example.com' }],
+    ['by GitHub on this machine, for whoever it lets in', { ...login, ...remote, LOGIN_SUBJECTS: undefined }],
     ['in containers, by names below localhost', { ...login, LOCAL_OIDC_ISSUER: 'http://login.localhost:3001' }],
   ])('%s is accepted in development', (_how, env) => {
     expect(mistakesOf({ ...development, ...env })).toEqual([]);
@@ -101,9 +102,20 @@ describe('the login', () => {
       'LOCAL_OIDC_ISSUER must be an https URL, or an http one of localhost, got "http://oidc.example.com": Local OpenID provider, for work without test accounts',
     ],
     [
+      'everybody that GitHub knows, at a public address',
+      {
+        ...remote,
+        GOOGLE_CLIENT_ID: '',
+        GOOGLE_CLIENT_SECRET: '',
+        LOGIN_SUBJECTS: '',
+        PUBLIC_URL: 'https://beta.example.com',
+      },
+      'LOGIN_SUBJECTS must be people such as github:583231, by comma, got nothing (needed with a login by Google or GitHub at a PUBLIC_URL that others reach): Who may log in by Google and GitHub, by comma; without it whoever they let in, where PUBLIC_URL is this machine',
+    ],
+    [
       'people of no provider',
       { LOGIN_SUBJECTS: 'github:583231,octocat' },
-      'LOGIN_SUBJECTS must be people such as github:583231, by comma, got "github:583231,octocat": Who may log in by Google and GitHub, by comma; whoever they let in without it',
+      'LOGIN_SUBJECTS must be people such as github:583231, by comma, got "github:583231,octocat": Who may log in by Google and GitHub, by comma; without it whoever they let in, where PUBLIC_URL is this machine',
     ],
   ])('is refused with %s', (_what, changed, mistake) => {
     expect(mistakesOf({ ...development, ...login, ...changed })).toEqual([mistake]);
