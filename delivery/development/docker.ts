@@ -35,22 +35,46 @@ export class Containers {
     if (this.started.length > 0) await compose(['stop', ...this.started]);
   }
 
-  /** Volumes go too. */
-  static forget = (): Promise<unknown> => compose(['down', '--volumes']);
+  /**
+   * Removes the data of the two servers, and nothing else: node_modules and Prometheus's data are not ours to forget.
+   * @throws {Stop} while `docker compose up` is at work with it
+   */
+  static async forget(): Promise<void> {
+    const { stdout: running } = await compose(['ps', '--services', '--status', 'running']);
+    if (running.split('\n').includes('app'))
+      throw new Stop(
+        'docker compose up is at work with the data that --fresh would remove',
+        'end it with docker compose stop, then repeat the command',
+        2,
+      );
+    // A container that has ended still holds its volumes.
+    await compose(['rm', '--stop', '--force', 'app', ...Object.keys(PORT_IN_CONTAINER)]);
+    const { volumes } = JSON.parse((await compose(['config', '--format', 'json'])).stdout) as {
+      volumes: Readonly<Record<string, { readonly name: string }>>;
+    };
+    await docker(['volume', 'rm', '--force', ...DATA.map((name) => volumes[name]!.name)]);
+  }
 }
 
+/** Volumes of compose.yaml. The password is of no use without its database. */
+const DATA = ['database', 'credentials', 'redis'];
+
+const PLAIN = '--progress=plain';
 const PORT_IN_CONTAINER = { database: DATABASE.port, redis: REDIS.port } as const;
 
-async function compose(args: readonly string[], onLine?: (line: string) => void) {
+const compose = (args: readonly string[], onLine?: (line: string) => void) =>
+  docker(['compose', PLAIN, ...args], onLine);
+
+async function docker(args: readonly string[], onLine?: (line: string) => void) {
   const env: Variables = withoutEmpty(process.env);
-  const result = await runChild('docker', ['compose', '--progress=plain', ...args], {
+  const result = await runChild('docker', args, {
     cwd: ROOT,
     env,
     ...(onLine && { onLine }),
   });
   if (result.code === 0) return result;
   throw new Stop(
-    `docker compose ${args.join(' ')} failed:\n${result.tail}`,
+    `docker ${args.filter((arg) => arg !== PLAIN).join(' ')} failed:\n${result.tail}`,
     'mend what it says, or go without Docker: npm run dev -- --no-docker',
   );
 }
