@@ -34,8 +34,12 @@ export const DEFAULTS = {
 
 /** Read by the tools around the service: ports that it does not know of. */
 export const TOOL_VARIABLES = {
-  INSPECTOR_PORT: 'TCP port of the inspector on this machine',
-  LOCAL_OIDC_PORT: 'TCP port of the local OpenID provider',
+  INSPECTOR_PORT: { description: 'TCP port of the inspector on this machine', port: PORTS.inspector },
+  LOCAL_OIDC_PORT: { description: 'TCP port of the local OpenID provider', port: LOGIN_PORT },
+  MONITORING_PORT: {
+    description: 'TCP port of the Prometheus of docker compose --profile monitoring',
+    port: 9090,
+  },
 } as const;
 
 export const isVariable = (name: string): name is VariableName => name in ENVIRONMENT_VARIABLES;

@@ -14,6 +14,12 @@ const CONTAINER: Partial<Record<VariableName, string>> = {
   ...DEFAULTS,
   LISTEN_ADDRESS: '0.0.0.0',
   DATABASE_HOST: 'database',
+  DATABASE_REPLICA_HOST: '',
+  // Paths of the host, where npm run dev may read them; nothing is there in a container.
+  DATABASE_CA_FILE: '',
+  TLS_CERT_FILE: '',
+  TLS_KEY_FILE: '',
+  METRICS_CLIENT_CA_FILE: '',
   REDIS_URL: `redis://redis:${SERVERS.redis.port}`,
   PUBLIC_URL: `http://localhost:\${PORT:-${DEFAULTS.PORT}}`,
   LOCAL_OIDC_ISSUER: `http://localhost:\${LOCAL_OIDC_PORT:-${LOGIN_PORT}}`,

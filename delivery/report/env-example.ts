@@ -1,5 +1,5 @@
 import { ENVIRONMENT_VARIABLES, type EnvironmentVariable, type VariableName } from '../../app/src/contract';
-import { DEFAULTS, LOGIN_PORT } from '../development/environment';
+import { DEFAULTS, LOGIN_PORT, TOOL_VARIABLES } from '../development/environment';
 
 const HEADINGS: Readonly<Record<EnvironmentVariable['scope'], string>> = {
   always: 'Set in every environment; development has a value for each',
@@ -23,8 +23,15 @@ export function renderEnvExample(): string {
       ...all.filter(([, variable]) => variable.scope === scope).map(([name, variable]) => entry(name, variable)),
     ].join('\n\n'),
   );
-  return `${[HEAD, ...sections].join('\n\n')}\n`;
+  return `${[HEAD, ...sections, tools()].join('\n\n')}\n`;
 }
+
+/** Not of the contract: the service knows nothing of them. */
+const tools = (): string =>
+  [
+    '# --- Ports around the service, for `npm run dev` and `docker compose` alone',
+    ...Object.entries(TOOL_VARIABLES).map(([name, { description, port }]) => `# ${description}\n#${name}=${port}`),
+  ].join('\n\n');
 
 const HEAD = `\
 # Copy to .env, which git ignores, and set only what should differ: \`npm run dev\` and \`docker compose up\` need none of it.

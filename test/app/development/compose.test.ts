@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { ENVIRONMENT_VARIABLES } from '../../../app/src/contract';
 import { CODE } from '../../../delivery/report/compose';
 import { type ComposeService, resolveCompose } from '../../support/compose/resolve';
 import { describeWith } from '../../support/tools';
@@ -46,7 +47,7 @@ describeWith(['docker-compose'], 'compose.yaml, as Docker Compose reads it', () 
     const mounts = app.volumes!.map(({ type, source, target, read_only }) => ({ type, source, target, read_only }));
 
     expect(mounts).toContainEqual({ type: 'bind', source: resolve('app'), target: `${CODE}/app`, read_only: true });
-    expect(mounts).toContainEqual({ type: 'volume', source: 'node_modules', target: '/work/node_modules' });
+    expect(mounts).toContainEqual({ type: 'volume', source: 'node_modules', target: `${CODE}/node_modules` });
     expect(mounts.filter(({ type, read_only }) => type === 'bind' && read_only !== true)).toEqual([]);
   });
 
@@ -56,6 +57,19 @@ describeWith(['docker-compose'], 'compose.yaml, as Docker Compose reads it', () 
       expect.stringMatching(/@sha256:[0-9a-f]{64}$/),
     ]);
     expect(app.build).toMatchObject({ context: resolve('.'), dockerfile: 'app/Dockerfile', target: 'development' });
+  });
+
+  test('takes no path of this machine into a container, where nothing is there', () => {
+    const files = Object.entries(ENVIRONMENT_VARIABLES)
+      .map(([name]) => name)
+      .filter((name) => name.endsWith('_FILE'));
+    const given = Object.fromEntries(files.map((name) => [name, '/home/somebody/file.pem']));
+    const { environment } = resolveCompose({ ...given, DATABASE_REPLICA_HOST: 'replica.example.com' }).services['app']!;
+
+    expect(files).toHaveLength(4);
+    expect(environment).toMatchObject(
+      Object.fromEntries([...files, 'DATABASE_REPLICA_HOST'].map((name) => [name, ''])),
+    );
   });
 
   test('takes ports from .env, and tells the service of them', () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { ENVIRONMENT_VARIABLES, type EnvironmentVariable, PORTS } from '../../../app/src/contract';
+import { TOOL_VARIABLES } from '../../../delivery/development/environment';
 import { CODE } from '../../../delivery/report/compose';
 import { dev } from '../../../environments/dev';
 import { buildModel } from '../../../stacks/model';
@@ -70,8 +71,23 @@ describe('the contract is exactly', () => {
       'Set in every environment; development has a value for each': contract('always'),
       Optional: contract('optional'),
       'Development only': contract('development'),
+      'Ports around the service, for `npm run dev` and `docker compose` alone': Object.keys(TOOL_VARIABLES).sort(),
     });
     expect(readFileSync('.env.example', 'utf8')).not.toMatch(/^[A-Z_]+=/m);
+  });
+
+  test('what compose reads, with the ports around the service, all of which .env.example names with the value without it', () => {
+    const named = new Map(
+      Object.values(examples())
+        .flat()
+        .map(({ name, value }) => [name, value]),
+    );
+    const read = [...readFileSync('compose.yaml', 'utf8').matchAll(/(?<!\$)\$\{([A-Z_]+):-([^}]*)\}/g)];
+
+    expect(read.length).toBeGreaterThan(10);
+    expect(read.map(([, name]) => name).filter((name) => !named.has(name!))).toEqual([]);
+    expect(read.filter(([, name, value]) => named.get(name!) !== value)).toEqual([]);
+    for (const name of Object.keys(TOOL_VARIABLES)) expect(read.map(([, each]) => each)).toContain(name);
   });
 });
 
