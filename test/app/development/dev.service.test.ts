@@ -62,15 +62,15 @@ describeWith(['redis-server', 'openssl'], 'npm run dev', () => {
 
   test('shows an edit within two seconds', async () => {
     const took: number[] = [];
-    const states = ['live', 'edited', 'again', 'once-more', 'for-the-fourth-time', 'live'];
+    const states = ['live', 'edited', 'again', 'live'];
     for (const [index, state] of states.slice(1).entries()) {
       edit(HEALTH, `status: '${states[index]}'`, `status: '${state}'`);
       took.push(await answers(`${run.url}/live`, (text) => text === JSON.stringify({ status: state })));
     }
     process.stderr.write(`an edit was visible after ${took.join(', ')} ms\n`);
 
-    // The middle of five: what one edit takes on a machine that does something else besides is no property of ours.
-    expect([...took].sort((a, b) => a - b)[2]).toBeLessThan(2000);
+    // The middle one: what a single edit takes on a machine that does something else besides is no property of ours.
+    expect([...took].sort((a, b) => a - b)[1]).toBeLessThan(2000);
   });
 
   test('keeps the service running, and shows where the mistake is, while the code does not compile', async () => {
