@@ -58,6 +58,7 @@ export const dev: DevelopmentEnvironment = {
       cpuPercent: 95,
       memoryPercent: 95,
       diskFullWithinHours: 12,
+      diskFillingFreePercent: 50,
       diskFreePercent: 5,
       inodesFreePercent: 5,
       networkErrorPercent: 2,

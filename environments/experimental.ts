@@ -6,7 +6,11 @@ export const experimental: ExperimentalEnvironment = {
   ...dev,
   name: 'experimental',
   alerting: { emails: ['research@example.com'] },
-  monitoring: { ...dev.monitoring, servers: { prometheus: 1, alertmanager: 1, grafana: 1 } },
+  monitoring: {
+    ...dev.monitoring,
+    servers: { prometheus: 1, alertmanager: 1, grafana: 1 },
+    thresholds: { ...dev.monitoring.thresholds, notificationErrorPercent: 10 },
+  },
   network: { ...dev.network, vpc: { create: { cidr: '10.30.0.0/18' } } },
   cluster: {
     version: '1.36',

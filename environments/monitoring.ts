@@ -1,6 +1,9 @@
 /** Prometheus, its rules and dashboards. The same rules everywhere: an environment differs in these numbers only. */
 export interface MonitoringSettings {
-  /** Between two scrapes of a target: 5 to 60. Rates are taken over at least four of them. */
+  /**
+   * Between two scrapes of a target: 5 to 60, and at most 15 where CloudWatch rolls a release back, which judges by the
+   * minute. Rates are taken over at least four of them.
+   */
   readonly scrapeIntervalSeconds: number;
   /** Samples older than `days`, or beyond `sizeGiB`, are deleted: whichever comes first. */
   readonly retention: { readonly days: number; readonly sizeGiB: number };
@@ -8,9 +11,9 @@ export interface MonitoringSettings {
   readonly servers: { readonly prometheus: number; readonly alertmanager: number; readonly grafana: number };
   /** What each service promises over 30 days. Alerts fire by how fast the rest, the error budget, is used up. */
   readonly objective: {
-    /** Share of requests that are not answered with 5xx: 90 to 99.99. */
+    /** Share of requests that are not answered with 5xx: 94 to 99.99. */
     readonly availabilityPercent: number;
-    /** Share of requests that are answered within `latencySeconds`: 50 to 99.9. */
+    /** Share of requests that are answered within `latencySeconds`: 94 to 99.9. */
     readonly latencyPercent: number;
     /** A boundary of the service's histogram. */
     readonly latencySeconds: number;
@@ -33,6 +36,8 @@ export interface MonitoringThresholds {
   readonly memoryPercent: number;
   /** A disk that is full this soon, if it goes on as in the last six hours. */
   readonly diskFullWithinHours: number;
+  /** Of a disk: while more is free, one that fills up has time. Above `diskFreePercent`. */
+  readonly diskFillingFreePercent: number;
   /** Of a disk. */
   readonly diskFreePercent: number;
   /** Of a disk's inodes. */
@@ -60,6 +65,8 @@ export interface MonitoringThresholds {
   readonly wraparoundPercent: number;
   /** Until the certificate that clients see expires. Required with a load balancer, which shows it. */
   readonly certificateDays?: number;
+  /** Of the messages that an Alertmanager sends. Required with one, and without meaning where there is none. */
+  readonly notificationErrorPercent?: number;
 }
 
 /** A Kubernetes cluster for what watches the environment. */

@@ -1,6 +1,7 @@
 import type { CloudwatchMetricAlarmMetricQuery } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm';
 import type { Target } from '../load-balancer/target';
 import { type AlarmText, MINUTE } from './alarm-text';
+import { BAD_MINUTES } from './minutes';
 
 /** When a release is bad. */
 export interface RollbackThresholds {
@@ -43,7 +44,7 @@ export const unansweredAlarm = (loadBalancerArnSuffix: string, maxErrorPercent: 
     reason: 'Users see an error page of the load balancer, some of them after a minute.',
     threshold: maxErrorPercent,
     comparison: 'GreaterThanThreshold',
-    periods: { bad: 2, of: 3 },
+    periods: BAD_MINUTES.errors,
     missingData: 'notBreaching',
     whyMissingData: 'no request, no error',
     queries: [
@@ -74,7 +75,7 @@ export function rollbackAlarms(
       reason: 'Users are turned away.',
       threshold: maxErrorPercent,
       comparison: 'GreaterThanThreshold',
-      periods: { bad: 2, of: 3 },
+      periods: BAD_MINUTES.errors,
       missingData: 'notBreaching',
       whyMissingData: 'no request, no error',
       queries: [
@@ -92,7 +93,7 @@ export function rollbackAlarms(
       reason: 'Users wait, and retries add load.',
       threshold: maxLatencySeconds,
       comparison: 'GreaterThanThreshold',
-      periods: { bad: 3, of: 5 },
+      periods: BAD_MINUTES.latency,
       missingData: 'notBreaching',
       whyMissingData: 'no request, no wait',
       queries: [{ ...measure('p99', 'TargetResponseTime', 'p99'), returnData: true }],

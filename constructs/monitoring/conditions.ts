@@ -1,3 +1,4 @@
+import { type BurnKind, burnName, SPEEDS } from './alerts/speeds';
 import { jobsOf, type MonitoringInput } from './input';
 
 /**
@@ -17,12 +18,10 @@ const behindLoadBalancer = ({ services }: MonitoringInput): boolean => services.
 const replicated = ({ replicas }: MonitoringInput): boolean => replicas > 0;
 const isPublic = ({ publicUrl }: MonitoringInput): boolean => publicUrl !== undefined;
 const withAlertmanager = (input: MonitoringInput): boolean => jobsOf(input).includes('alertmanager');
-const speeds = (kind: string): [string, ...string[]] => [
-  `Service${kind}Fast`,
-  `Service${kind}Steady`,
-  `Service${kind}Slow`,
-  `Service${kind}Creeping`,
-];
+const burning = (kind: BurnKind): [string, ...string[]] => {
+  const [first, ...rest] = SPEEDS;
+  return [burnName(kind, first), ...rest.map((speed) => burnName(kind, speed))];
+};
 
 export const CONDITIONS: readonly Condition[] = [
   {
@@ -49,8 +48,8 @@ export const CONDITIONS: readonly Condition[] = [
     by: ['too-few-hosts'],
     when: behindLoadBalancer,
   },
-  { condition: 'errors that use the budget up, below that', system: 'Prometheus', by: speeds('Errors') },
-  { condition: 'latency that uses the budget up, below that', system: 'Prometheus', by: speeds('Latency') },
+  { condition: 'errors that use the budget up, below that', system: 'Prometheus', by: burning('Errors') },
+  { condition: 'latency that uses the budget up, below that', system: 'Prometheus', by: burning('Latency') },
   {
     condition: 'saturation and restarts of the service',
     system: 'Prometheus',

@@ -47,6 +47,11 @@ export interface MonitoringInput {
   readonly durationDivisor?: number;
 }
 
+/** A scrape that takes longer has failed. Prometheus wants it within the interval. */
+export const scrapeTimeoutSeconds = ({
+  scrapeIntervalSeconds,
+}: Pick<MonitoringInput, 'scrapeIntervalSeconds'>): number => Math.min(scrapeIntervalSeconds, 10);
+
 /** The jobs that this environment scrapes. */
 export const jobsOf = ({ servers, publicUrl }: MonitoringInput): Job[] => [
   'app',

@@ -1,5 +1,6 @@
-import { WATCHDOG } from './alerts/self';
-import type { Inhibition, Route } from './types';
+import { NOT_SENDING, WATCHDOG } from './alerts/self';
+import { type BurnKind, burnName, SPEEDS } from './alerts/speeds';
+import type { Detour, Inhibition, Route } from './types';
 
 /** How alerts become messages. Every severity has a route, and every route a receiver that is not empty. */
 export const ROUTES: readonly Route[] = [
@@ -23,28 +24,31 @@ export const ROUTES: readonly Route[] = [
     severity: 'heartbeat',
     groupBy: ['alertname'],
     groupWaitSeconds: 0,
-    groupIntervalSeconds: 60,
-    repeatIntervalSeconds: 60,
+    // Once a minute. A message is due at the ticks of its group only, and one that was sent a moment after a tick is not
+    // yet a whole interval old at the next: with both alike, every second is left out.
+    // https://github.com/prometheus/alertmanager/issues/676
+    groupIntervalSeconds: 30,
+    repeatIntervalSeconds: 50,
     sendResolved: false,
   },
 ];
 
-const speeds = (kind: string, ...names: readonly string[]): string[] => names.map((name) => `Service${kind}${name}`);
-const burning = (kind: string): Inhibition[] => [
-  {
-    reason: 'A budget that burns fast burns slowly too: one message, the most urgent.',
-    source: `Service${kind}Fast`,
-    targets: speeds(kind, 'Steady', 'Slow', 'Creeping'),
-    equal: ['service'],
-  },
-  {
-    reason: 'As above.',
-    source: `Service${kind}Steady`,
-    targets: speeds(kind, 'Slow', 'Creeping'),
-    equal: ['service'],
-  },
-  { reason: 'As above.', source: `Service${kind}Slow`, targets: speeds(kind, 'Creeping'), equal: ['service'] },
+/** Alerts that go another way as well. */
+export const DETOURS: readonly Detour[] = [
+  { reason: 'It may be the topic of its own severity that takes no messages.', alert: NOT_SENDING, to: 'warning' },
 ];
+
+const burns = (kind: BurnKind): string[] => SPEEDS.map((speed) => burnName(kind, speed));
+/** A budget that burns fast burns slowly too: the most urgent of a kind is told. */
+const burning = (kind: BurnKind): Inhibition[] =>
+  burns(kind)
+    .slice(0, -1)
+    .map((source, index) => ({
+      reason: 'A budget that burns fast burns slowly too: one message, the most urgent.',
+      source,
+      targets: burns(kind).slice(index + 1),
+      equal: ['service'],
+    }));
 
 /** Alerts that say nothing new while their cause is known. */
 export const INHIBITIONS: readonly Inhibition[] = [
@@ -59,9 +63,6 @@ export const INHIBITIONS: readonly Inhibition[] = [
       'PostgresLongTransaction',
       'PostgresReplicaLagging',
       'PostgresReplicaMissing',
-      'PostgresReplicationBroken',
-      'PostgresSlotInactive',
-      'PostgresSlotLagging',
     ],
     equal: ['instance'],
   },
@@ -71,22 +72,29 @@ export const INHIBITIONS: readonly Inhibition[] = [
     targets: ['PostgresReplicaMissing'],
     equal: ['instance'],
   },
-  {
-    reason: 'A link that is cut makes the lag grow, and leaves its slot unread.',
-    source: 'PostgresReplicationBroken',
-    targets: ['PostgresReplicaLagging', 'PostgresSlotInactive'],
-    equal: [],
-  },
+  // A slot bears no name of the database that reads it. Its log on the disk is told by another alert, which stays.
+  ...['PostgresDown', 'PostgresReplicaMissing', 'PostgresReplicationBroken'].map((source) => ({
+    reason: 'A replica that is gone, or is not streamed to, leaves its slot unread.',
+    source,
+    targets: ['PostgresSlotInactive'],
+    equal: ['environment'],
+  })),
   {
     reason: 'An instance that is gone takes along what runs on it.',
     source: 'HostDown',
-    targets: ['TargetDown', 'ServiceEventLoopBlocked', 'ServicePoolExhausted', 'ServiceRestarting'],
+    targets: ['TargetDown', 'ServiceEventLoopBlocked', 'ServiceRestarting'],
     equal: ['instance'],
   },
   {
     reason: 'Where a whole job is missing, each of its targets is.',
     source: 'JobMissing',
-    targets: ['HostDown', 'TargetDown', 'ScrapeSlow'],
+    targets: ['HostDown', 'MonitoringReplicaMissing', 'TargetDown', 'ScrapeSlow'],
+    equal: ['job'],
+  },
+  {
+    reason: 'A server of the monitoring that is lost is a target that does not answer.',
+    source: 'MonitoringReplicaMissing',
+    targets: ['TargetDown', 'ScrapeSlow'],
     equal: ['job'],
   },
   {
@@ -110,7 +118,7 @@ export const INHIBITIONS: readonly Inhibition[] = [
   {
     reason: 'Requests that wait for a connection are slow: the cause is told, not its symptom.',
     source: 'ServicePoolExhausted',
-    targets: speeds('Latency', 'Fast', 'Steady', 'Slow', 'Creeping'),
+    targets: burns('Latency'),
     equal: ['service'],
   },
 ];

@@ -4,7 +4,7 @@ import { type Rule, ruleFor } from '../../validation/rule';
 import { WINDOWS } from './alerts/burn';
 import { bucketsOf } from './catalogue/catalogue';
 import type { MonitoringInput } from './input';
-import { LIMITS, type ThresholdName } from './thresholds';
+import { CONDITIONAL, LIMITS, type ThresholdName } from './thresholds';
 
 const PROMETHEUS = 'https://prometheus.io/docs/prometheus/latest';
 const OBJECTIVES = 'https://sre.google/workbook/alerting-on-slos/';
@@ -92,17 +92,14 @@ export const MONITORING_RULES: readonly Rule<MonitoringInput>[] = [
   }),
   rule({
     id: 'MON-07',
-    sentence: 'Lag has a threshold where there is a replica, the certificate one where clients see it',
+    sentence: 'A threshold stands where its condition can occur: with a replica, a public URL, an Alertmanager',
     reason: 'Without, nobody is told; elsewhere the number would do nothing.',
     link: `${PROMETHEUS}/configuration/alerting_rules/`,
     property: 'monitoring.thresholds',
-    allowed: ({ replicas, publicUrl }) =>
-      `with${replicas > 0 ? '' : 'out'} replicaLagSeconds and with${publicUrl === undefined ? 'out' : ''} certificateDays`,
+    allowed: (input) => CONDITIONAL.map((name) => `with${occurs(input)[name] ? '' : 'out'} ${name}`).join(', '),
     mend: `add or remove the threshold ${IN_FILE}`,
-    value: ({ thresholds: { replicaLagSeconds, certificateDays } }) => ({ replicaLagSeconds, certificateDays }),
-    ok: ({ replicaLagSeconds, certificateDays }, { replicas, publicUrl }) =>
-      (replicaLagSeconds !== undefined) === replicas > 0 &&
-      (certificateDays !== undefined) === (publicUrl !== undefined),
+    value: ({ thresholds }) => Object.fromEntries(CONDITIONAL.map((name) => [name, thresholds[name]])),
+    ok: (given, input) => CONDITIONAL.every((name) => (given[name] !== undefined) === occurs(input)[name]),
   }),
   rule({
     id: 'MON-08',
@@ -118,13 +115,31 @@ export const MONITORING_RULES: readonly Rule<MonitoringInput>[] = [
         (name) => typeof name === 'string' && /^[A-Za-z0-9-]{1,40}$/.test(name),
       ),
   }),
+  rule({
+    id: 'MON-09',
+    sentence: 'Where CloudWatch rolls a release back, targets are scraped four times a minute',
+    reason: 'Its alarms count minutes, and Prometheus leaves to them what they mail: it has to see the same minutes.',
+    link: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html',
+    property: 'monitoring.scrapeIntervalSeconds',
+    allowed: 'at most 15 with rollbackAlarms',
+    mend: `lower monitoring.scrapeIntervalSeconds ${IN_FILE}`,
+    when: ({ services }) => services.some(({ rollback }) => rollback !== undefined),
+    value: ({ scrapeIntervalSeconds }) => scrapeIntervalSeconds,
+    ok: (seconds) => !(typeof seconds === 'number' && seconds > 15),
+  }),
 ];
+
+const occurs = ({ replicas, publicUrl, servers }: MonitoringInput): Record<(typeof CONDITIONAL)[number], boolean> => ({
+  replicaLagSeconds: replicas > 0,
+  certificateDays: publicUrl !== undefined,
+  notificationErrorPercent: servers.alertmanager > 0,
+});
 
 /** Thresholds that are given and out of their limits, or that are missing though always asked for. */
 const outside = (thresholds: MonitoringInput['thresholds']): ThresholdName[] =>
   (Object.keys(LIMITS) as ThresholdName[]).filter((name) => {
     const [min, max] = LIMITS[name];
     const value: unknown = thresholds[name];
-    if (value === undefined && (name === 'replicaLagSeconds' || name === 'certificateDays')) return false; // MON-07
+    if (value === undefined && (CONDITIONAL as readonly string[]).includes(name)) return false; // MON-07
     return !isBetween(value, min, max);
   });

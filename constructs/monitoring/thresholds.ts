@@ -6,6 +6,7 @@ export const LIMITS = {
   cpuPercent: [50, 99],
   memoryPercent: [50, 99],
   diskFullWithinHours: [1, 168],
+  diskFillingFreePercent: [10, 90],
   diskFreePercent: [1, 50],
   inodesFreePercent: [1, 50],
   networkErrorPercent: [0.01, 20],
@@ -20,11 +21,13 @@ export const LIMITS = {
   transactionSeconds: [60, 86_400],
   wraparoundPercent: [15, 75],
   certificateDays: [3, 60],
+  notificationErrorPercent: [1, 50],
 } as const satisfies Readonly<Record<string, readonly [min: number, max: number]>>;
 
 export type ThresholdName = keyof typeof LIMITS;
-/** Without meaning where there is no replica, or no public URL. */
-type Conditional = 'replicaLagSeconds' | 'certificateDays';
+/** Without meaning where there is no replica, no public URL, or no Alertmanager. */
+export const CONDITIONAL = ['replicaLagSeconds', 'certificateDays', 'notificationErrorPercent'] as const;
+type Conditional = (typeof CONDITIONAL)[number];
 export type Thresholds = Readonly<
   Record<Exclude<ThresholdName, Conditional>, number> & Partial<Record<Conditional, number>>
 >;

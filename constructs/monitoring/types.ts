@@ -62,6 +62,13 @@ export interface Route {
   readonly sendResolved: boolean;
 }
 
+/** An alert that is told on the route of another severity, too. */
+export interface Detour {
+  readonly reason: string;
+  readonly alert: string;
+  readonly to: Severity;
+}
+
 /** Units as Grafana names them. */
 export type Unit =
   | 'percent'

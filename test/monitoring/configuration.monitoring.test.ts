@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ALERTMANAGER_FILES, renderAlertmanager } from '../../constructs/monitoring/config/alertmanager';
 import { BLACKBOX_FILES, renderBlackbox } from '../../constructs/monitoring/config/blackbox';
+import { SUBJECT_TEMPLATE } from '../../constructs/monitoring/config/mail';
 import { PROMETHEUS_FILES, renderPrometheus } from '../../constructs/monitoring/config/prometheus';
 import { BUILT_SERVERS, programFile } from '../../delivery/tools/folder';
 import { environments } from '../../environments';
@@ -85,6 +86,42 @@ describeWith(['amtool', 'openssl'], "Alertmanager's own judgement of its configu
     const config = `--config.file=${join(rendered('prod'), ALERTMANAGER_FILES.config)}`;
 
     expect(run('amtool', 'config', 'routes', 'test', config, `severity=${severity}`).said.trim()).toBe(receiver);
+  });
+
+  test('that messages cannot be sent goes two ways: one of them may be what fails', () => {
+    const config = `--config.file=${join(rendered('prod'), ALERTMANAGER_FILES.config)}`;
+    const labels = ['alertname=AlertmanagerNotSending', 'severity=critical'];
+
+    expect(run('amtool', 'config', 'routes', 'test', config, ...labels).said.trim()).toBe('warning,critical');
+  });
+
+  test.each([
+    ['what SNS refuses', 'café\tfull', 'CRITICAL prod: caf? full'],
+    ['a word of another script', 'Диск', 'CRITICAL prod: ????'],
+    ['all that it takes', 'a ~ b', 'CRITICAL prod: a ~ b'],
+    ['too much', 'é'.repeat(120), `CRITICAL prod: ${'?'.repeat(84)}`],
+  ])('a subject with %s', (_case, summary, subject) => {
+    const file = join(folder, 'data.json');
+    writeFileSync(
+      file,
+      JSON.stringify({
+        status: 'firing',
+        alerts: [{ status: 'firing' }],
+        commonLabels: { severity: 'critical', environment: 'prod' },
+        commonAnnotations: { summary },
+      }),
+    );
+    const template = join(rendered('prod'), ALERTMANAGER_FILES.templates);
+    const { said } = run(
+      'amtool',
+      'template',
+      'render',
+      `--template.glob=${template}`,
+      `--template.text=${SUBJECT_TEMPLATE}`,
+      `--template.data=${file}`,
+    );
+
+    expect(said.replace(/\n$/, '')).toBe(subject);
   });
 });
 

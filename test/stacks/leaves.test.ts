@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ruleGroups } from '../../constructs/monitoring/alerts';
-import { renderRuleFile } from '../../constructs/monitoring/rule-file';
+import type { Discovery } from '../../constructs/monitoring/config/discovery';
+import { renderPrometheus } from '../../constructs/monitoring/config/prometheus';
 import { environments } from '../../environments';
 import { site } from '../../environments/site';
 import type { Environment, EnvironmentName } from '../../environments/types';
@@ -16,7 +16,9 @@ const choices = readChoices({}, { AS_OF: '2026-06-01' }, new Date(0));
 /** Leaves that neither a Terraform resource nor a rule shows, and where they show instead. At most five. */
 const ELSEWHERE: Readonly<Record<string, string>> = {};
 
-/** The JSON of every stack and the rules of its monitoring, whatever the project's own rules say of it. */
+const NOBODY: Discovery = { kind: 'fixed', targets: {}, alertmanagers: [] };
+
+/** The JSON of every stack, and Prometheus's configuration and rules, whatever the project's own rules say of it. */
 function jsonOf(environment: Environment): string {
   const all = { ...environments, [environment.name]: environment };
   const outdir = mkdtempSync(join(tmpdir(), 'leaves-'));
@@ -29,7 +31,7 @@ function jsonOf(environment: Environment): string {
     });
     return [
       ...app.node.children.map((stack) => JSON.stringify((stack as { toTerraform?: () => unknown }).toTerraform?.())),
-      renderRuleFile(ruleGroups(monitoringInput(site, environment))),
+      ...Object.values(renderPrometheus({ input: monitoringInput(site, environment), discovery: NOBODY })),
     ].join('\n');
   } finally {
     rmSync(outdir, { recursive: true, force: true });

@@ -1,11 +1,15 @@
 import { METRICS } from '../../../app/src/contract';
-import type { MonitoredService, MonitoringInput } from '../input';
+import type { MonitoringInput } from '../input';
+import { rounded } from '../rounded';
 import type { RecordingRule } from '../types';
+import { acuteRecordings, unlessAcute } from './acute';
 import { type AlertText, timeOf } from './alert-text';
+import { burnName } from './speeds';
 
 /**
  * An objective leaves an error budget. These alerts ask how many times faster than allowed it is used up: over a long
- * window, so that a blip tells nobody, and over a short one, so that the alert ends soon after its cause.
+ * window, so that a blip tells nobody, and over a short one, so that the alert ends soon after its cause. The fastest takes
+ * longer than CloudWatch to make up its mind, so that what rolls a release back is mailed by that alone.
  * https://sre.google/workbook/alerting-on-slos/
  */
 const BURNS = [
@@ -14,7 +18,7 @@ const BURNS = [
     factor: 14.4,
     long: 3_600,
     short: 300,
-    forSeconds: 120,
+    forSeconds: 180,
     severity: 'critical',
     spent: 'within an hour 2 %',
   },
@@ -69,8 +73,6 @@ const KINDS = [
 
 export const errorShare = (window: number): string => `${KINDS[0].series}:rate${WINDOW_NAMES[window]}`;
 export const slowShare = (window: number): string => `${KINDS[1].series}:rate${WINDOW_NAMES[window]}`;
-/** Requests answered with an error within a minute. */
-const FAILURES = 'service:request_failures_per_minute:rate5m';
 export const LATENCY_P99 = 'service:request_latency_p99:rate5m';
 
 export function serviceRecordings(input: MonitoringInput): RecordingRule[] {
@@ -80,6 +82,7 @@ export function serviceRecordings(input: MonitoringInput): RecordingRule[] {
   const per = (suffix: string, matchers: string, seconds: number): string =>
     `sum by (service) (rate(${METRICS.requestDuration}_${suffix}{job="app"${matchers}}[${window(seconds)}]))`;
   return [
+    ...acuteRecordings(input),
     ...WINDOWS.flatMap((seconds) => {
       const all = per('count', '', seconds);
       return [
@@ -92,7 +95,6 @@ export function serviceRecordings(input: MonitoringInput): RecordingRule[] {
         { record: slowShare(seconds), labels, expr: `1 - ${per('bucket', `,${leMatcher(input)}`, seconds)} / ${all}` },
       ];
     }),
-    { record: FAILURES, labels, expr: `60 * ${per('count', ',code=~"5.."', WINDOWS[0]!)}` },
     {
       record: LATENCY_P99,
       labels,
@@ -108,16 +110,15 @@ const leMatcher = ({ objective: { latencySeconds } }: MonitoringInput): string =
 /** Eight alerts: two objectives at four speeds. */
 export function burnAlerts(input: MonitoringInput): AlertText[] {
   const { prefix, objective } = input;
-  const { range, rate } = timeOf(input);
   return KINDS.flatMap(({ kind, series, bad }) => {
     const percent = kind === 'Errors' ? objective.availabilityPercent : objective.latencyPercent;
     return BURNS.map(({ speed, factor, long, short, forSeconds, severity, spent }): AlertText => {
       const limit = rounded((factor * (100 - percent)) / 100);
       const over = (window: number): string => `${series}:rate${WINDOW_NAMES[window]} > ${limit}`;
-      const acute = acuteOf(kind, input.services, short === WINDOWS[0] ? rate(short) : range(short));
+      const alert = burnName(kind, speed);
       return {
-        alert: `Service${kind}${speed}`,
-        expr: `${over(long)} and ${over(short)}${acute === '' ? '' : ` unless on (service) (${acute})`}`,
+        alert,
+        expr: `${over(long)} and ${over(short)}${unlessAcute(input, kind, alert, short - forSeconds)}`,
         forSeconds,
         severity,
         summary: `{{ $labels.service }}: error budget (${kind.toLowerCase()}) burns ${factor} times too fast`,
@@ -129,23 +130,3 @@ export function burnAlerts(input: MonitoringInput): AlertText[] {
     });
   });
 }
-
-/**
- * What CloudWatch's rollback alarms have mailed about within the window. Beyond their thresholds an incident is theirs,
- * below them Prometheus's: nobody is mailed twice.
- */
-const acuteOf = (kind: 'Errors' | 'Latency', services: readonly MonitoredService[], window: string): string =>
-  services
-    .flatMap(({ name, rollback }) => {
-      if (rollback === undefined) return [];
-      const most = (series: string): string => `max_over_time(${series}{service="${name}"}[${window}])`;
-      if (kind === 'Latency') return [`${most(LATENCY_P99)} > ${rollback.maxLatencySeconds}`];
-      // Where so few fail that CloudWatch takes it for no evidence, it mails nobody.
-      return [
-        `${most(errorShare(WINDOWS[0]!))} > ${rounded(rollback.maxErrorPercent / 100)} and ${most(FAILURES)} >= ${rollback.leastFailures}`,
-      ];
-    })
-    .join(' or ');
-
-/** Without the last digits of binary fractions: 0.0144, not 0.014399999999999999. */
-const rounded = (value: number): number => Number(value.toPrecision(9));

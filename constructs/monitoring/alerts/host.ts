@@ -47,7 +47,7 @@ export function hostAlerts(input: MonitoringInput): AlertText[] {
       alert: 'HostDiskFilling',
       expr: [
         `predict_linear(node_filesystem_avail_bytes{${DISKS}}[${range(21_600)}], ${seconds(thresholds.diskFullWithinHours * 3600)}) < 0`,
-        `and 100 * node_filesystem_avail_bytes{${DISKS}} / node_filesystem_size_bytes{${DISKS}} < 50`,
+        `and 100 * node_filesystem_avail_bytes{${DISKS}} / node_filesystem_size_bytes{${DISKS}} < ${thresholds.diskFillingFreePercent}`,
         `and node_filesystem_readonly{${DISKS}} == 0`,
       ].join(' '),
       forSeconds: 1800,

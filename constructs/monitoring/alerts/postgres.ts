@@ -48,7 +48,8 @@ export function postgresAlerts(input: MonitoringInput): AlertText[] {
     },
     {
       alert: 'PostgresLongTransaction',
-      expr: `max by (instance, datname, usename) (pg_stat_activity_max_tx_duration{${GIVEN},datname!="",usename!="rdsadmin"}) > ${thresholds.transactionSeconds}`,
+      // Of clients: autovacuum may take its time, and gives way by itself.
+      expr: `max by (instance, datname, usename) (pg_stat_activity_max_tx_duration{${GIVEN},backend_type="client backend",datname!="",usename!="rdsadmin"}) > ${thresholds.transactionSeconds}`,
       forSeconds: 60,
       severity: 'warning',
       summary: 'A transaction of {{ $labels.usename }} stays open',

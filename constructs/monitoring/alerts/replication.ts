@@ -24,7 +24,8 @@ export function replicationAlerts({ prefix, replicas, thresholds }: MonitoringIn
     },
     {
       alert: 'PostgresReplicationBroken',
-      expr: `(count by (instance) (pg_stat_replication_pg_wal_lsn_diff{${ON_PRIMARY},state="streaming"}) or 0 * max by (instance) (pg_up{${ON_PRIMARY}})) < ${names.length} and on (instance) pg_up{${ON_PRIMARY}} == 1`,
+      // A replica that is down or promoted has an alert of its own: those that are left must all be streamed to.
+      expr: `(count by (instance) (pg_stat_replication_pg_wal_lsn_diff{${ON_PRIMARY},state="streaming"}) or 0 * max by (instance) (pg_up{${ON_PRIMARY}})) < scalar(count(pg_replication_is_replica{${ON_REPLICA}} == 1)) and on (instance) pg_up{${ON_PRIMARY}} == 1`,
       forSeconds: 120,
       severity: 'critical',
       summary: 'A replica receives nothing from its primary',

@@ -4,6 +4,11 @@ import { type AlertText, timeOf } from './alert-text';
 /** Fires always. Whoever no longer receives it knows that no alert would arrive. */
 export const WATCHDOG = 'Watchdog';
 
+/** Goes two ways, since the way that fails may be its own. */
+export const NOT_SENDING = 'AlertmanagerNotSending';
+
+const ALERTMANAGERS_UP = 'scalar(count(up{job="alertmanager"} == 1))';
+
 /** What the monitoring says of itself. */
 export function selfAlerts(input: MonitoringInput): AlertText[] {
   return [
@@ -22,19 +27,16 @@ export function selfAlerts(input: MonitoringInput): AlertText[] {
 }
 
 function replicaMissing({ prefix, servers }: MonitoringInput): AlertText {
-  const wanted = { prometheus: servers.prometheus, grafana: servers.grafana };
+  const wanted = Object.entries(servers).filter(([, count]) => count > 0);
   return {
     alert: 'MonitoringReplicaMissing',
-    expr: Object.entries(wanted)
-      .filter(([, count]) => count > 0)
-      .map(([job, count]) => `count by (job) (up{job="${job}"} == 1) < ${count}`)
+    expr: wanted
+      .map(([job, count]) => `(sum by (job) (up{job="${job}"}) or absent(up{job="${job}"}) - 1) < ${count}`)
       .join(' or '),
     forSeconds: 900,
     severity: 'warning',
     summary: 'A replica of {{ $labels.job }} is missing',
-    description: `${prefix}: {{ $value }} of the replicas of {{ $labels.job }} answer. There should be: ${Object.entries(
-      wanted,
-    )
+    description: `${prefix}: {{ $value }} of the replicas of {{ $labels.job }} answer. There should be: ${wanted
       .map(([job, count]) => `${job} ${count}`)
       .join(', ')}.`,
   };
@@ -98,16 +100,18 @@ function prometheusAlerts(input: MonitoringInput): AlertText[] {
 }
 
 function notifierAlerts(input: MonitoringInput): AlertText[] {
-  const { prefix, servers } = input;
+  const { prefix } = input;
   const { rate } = timeOf(input);
+  const known = 'prometheus_notifications_alertmanagers_discovered{job="prometheus"}';
   return [
     {
       alert: 'AlertmanagersUnknown',
-      expr: `prometheus_notifications_alertmanagers_discovered{job="prometheus"} < ${servers.alertmanager}`,
+      // One that is lost is missing, and nothing more: the others send.
+      expr: `${known} < ${ALERTMANAGERS_UP} or ${known} == 0`,
       forSeconds: 600,
       severity: 'critical',
       summary: 'Prometheus does not find each Alertmanager',
-      description: `${prefix}: Prometheus {{ $labels.instance }} sends to {{ $value }} of ${servers.alertmanager} Alertmanagers.`,
+      description: `${prefix}: Prometheus {{ $labels.instance }} sends to {{ $value }} Alertmanagers, and more are up.`,
     },
     {
       alert: 'AlertsDropped',
@@ -121,8 +125,9 @@ function notifierAlerts(input: MonitoringInput): AlertText[] {
 }
 
 function alertmanagerAlerts(input: MonitoringInput): AlertText[] {
-  const { prefix, servers } = input;
+  const { prefix, thresholds } = input;
   const { rate } = timeOf(input);
+  const failed = thresholds.notificationErrorPercent;
   const one = `${prefix}: Alertmanager {{ $labels.instance }}`;
   return [
     {
@@ -135,19 +140,19 @@ function alertmanagerAlerts(input: MonitoringInput): AlertText[] {
     },
     {
       alert: 'AlertmanagerClusterSplit',
-      expr: `alertmanager_cluster_members{job="alertmanager"} < ${servers.alertmanager}`,
+      expr: `alertmanager_cluster_members{job="alertmanager"} < ${ALERTMANAGERS_UP}`,
       forSeconds: 900,
       severity: 'warning',
       summary: 'Alertmanagers do not see each other',
-      description: `${one} sees {{ $value }} of ${servers.alertmanager} members: the same alert may be mailed more than once.`,
+      description: `${one} sees {{ $value }} members, and more are up: the same alert may be mailed more than once.`,
     },
     {
-      alert: 'AlertmanagerNotSending',
-      expr: `sum by (instance, integration) (rate(alertmanager_notifications_failed_total{job="alertmanager"}[${rate()}])) / sum by (instance, integration) (rate(alertmanager_notifications_total{job="alertmanager"}[${rate()}])) > 0.1`,
+      alert: NOT_SENDING,
+      expr: `100 * sum by (instance, integration) (rate(alertmanager_notifications_failed_total{job="alertmanager"}[${rate()}])) / sum by (instance, integration) (rate(alertmanager_notifications_total{job="alertmanager"}[${rate()}])) > ${failed}`,
       forSeconds: 300,
       severity: 'critical',
       summary: 'Messages about alerts cannot be sent',
-      description: `${one}: {{ $value | humanizePercentage }} of its messages by {{ $labels.integration }} have failed for 5 minutes.`,
+      description: `${one}: {{ $value | printf "%.0f" }} % of its messages by {{ $labels.integration }} have failed for 5 minutes, more than ${failed} %.`,
     },
   ];
 }

@@ -30,11 +30,12 @@ export function serviceAlerts(input: MonitoringInput): AlertText[] {
     },
     {
       alert: 'ServicePoolExhausted',
-      expr: `sum by (instance, service, pool) (avg_over_time(${METRICS.poolConnections}{job="app",state="waiting"}[${range(300)}])) > ${thresholds.poolWaiting}`,
+      // Of the whole service: where one instance alone waits, its share of slow requests tells.
+      expr: `avg by (service, pool) (avg_over_time(${METRICS.poolConnections}{job="app",state="waiting"}[${range(300)}])) > ${thresholds.poolWaiting}`,
       forSeconds: 300,
       severity: 'critical',
       summary: 'Requests of {{ $labels.service }} wait for the database',
-      description: `${name}: {{ $value | printf "%.1f" }} requests wait for a connection of the {{ $labels.pool }} pool, more than ${thresholds.poolWaiting}.`,
+      description: `${prefix}-{{ $labels.service }}: on each instance {{ $value | printf "%.1f" }} requests wait for a connection of the {{ $labels.pool }} pool, more than ${thresholds.poolWaiting}.`,
     },
   ];
 }

@@ -1,16 +1,21 @@
-import { jobsOf, type MonitoringInput } from '../input';
+import { jobsOf, type MonitoringInput, scrapeTimeoutSeconds } from '../input';
+import { rounded } from '../rounded';
 import { type AlertText, timeOf } from './alert-text';
+
+/** Of the time that a scrape may take: below the five seconds after which blackbox_exporter gives up by itself. */
+const SLOW_SHARE = 0.4;
 
 /** Whether everything is measured, and what a client sees from outside. */
 export function targetAlerts(input: MonitoringInput): AlertText[] {
-  const { prefix, scrapeIntervalSeconds, publicUrl } = input;
+  const { prefix, publicUrl } = input;
+  const timeout = scrapeTimeoutSeconds(input);
   const { rate } = timeOf(input);
-  // The database's exporter has an alert of its own, which is sooner.
-  const jobs = jobsOf(input).filter((job) => job !== 'postgres');
+  // The database's exporters have an alert of their own, which is sooner; without Grafana nobody is blind.
+  const jobs = jobsOf(input).filter((job) => job !== 'postgres' && job !== 'grafana');
   return [
     {
       alert: 'JobMissing',
-      expr: `sum by (job) (up{job!="postgres"}) == 0 or ${jobs.map((job) => `absent(up{job="${job}"})`).join(' or ')}`,
+      expr: `sum by (job) (up{job!~"postgres|grafana"}) == 0 or ${jobs.map((job) => `absent(up{job="${job}"})`).join(' or ')}`,
       forSeconds: 300,
       severity: 'critical',
       summary: 'Nothing of job {{ $labels.job }} is measured',
@@ -35,11 +40,11 @@ export function targetAlerts(input: MonitoringInput): AlertText[] {
     },
     {
       alert: 'ScrapeSlow',
-      expr: `avg_over_time(scrape_duration_seconds[${rate()}]) > ${rounded(0.5 * scrapeIntervalSeconds)}`,
+      expr: `avg_over_time(scrape_duration_seconds[${rate()}]) > ${rounded(SLOW_SHARE * timeout)}`,
       forSeconds: 900,
       severity: 'warning',
       summary: 'Scrapes of {{ $labels.job }} are nearly too slow',
-      description: `${prefix}: {{ $labels.job }} of {{ $labels.instance }} takes {{ $value | humanizeDuration }} to answer, of ${scrapeIntervalSeconds} s between two scrapes.`,
+      description: `${prefix}: {{ $labels.job }} of {{ $labels.instance }} takes {{ $value | humanizeDuration }} to answer, and has failed after ${timeout} s.`,
     },
     ...(publicUrl === undefined ? [] : clientAlerts(input, publicUrl)),
   ];
@@ -64,5 +69,3 @@ const clientAlerts = ({ thresholds }: MonitoringInput, publicUrl: string): Alert
     description: `${publicUrl} shows clients a certificate that expires in {{ $value | printf "%.1f" }} days, less than ${thresholds.certificateDays}.`,
   },
 ];
-
-const rounded = (value: number): number => Number(value.toPrecision(6));

@@ -1,6 +1,6 @@
 import { promDuration } from '../duration';
 import type { MonitoringInput } from '../input';
-import { INHIBITIONS, ROUTES } from '../routing';
+import { DETOURS, INHIBITIONS, ROUTES } from '../routing';
 import type { Inhibition, Route, Severity } from '../types';
 import { type ConfigFiles, renderClusterTls, renderWebConfig, type TlsFiles, yaml } from './files';
 import { HEARTBEAT_TEMPLATE, MESSAGE_TEMPLATE, renderMailTemplates, SUBJECT_TEMPLATE } from './mail';
@@ -49,17 +49,28 @@ export function alertmanagerConfig(settings: AlertmanagerSettings) {
     templates: [ALERTMANAGER_FILES.templates],
     route: {
       receiver: LOUDEST,
-      ...timing(ROUTES.find(({ severity }) => severity === LOUDEST)!, divisor),
-      routes: ROUTES.map((route) => ({
-        matchers: [`severity = "${route.severity}"`],
-        receiver: route.severity,
-        ...timing(route, divisor),
-      })),
+      ...timing(routeOf(LOUDEST), divisor),
+      routes: [
+        ...DETOURS.map(({ alert, to }) => ({
+          matchers: [`alertname = "${alert}"`],
+          receiver: to,
+          continue: true,
+          // As soon as on its own way.
+          ...timing(routeOf(LOUDEST), divisor),
+        })),
+        ...ROUTES.map((route) => ({
+          matchers: [`severity = "${route.severity}"`],
+          receiver: route.severity,
+          ...timing(route, divisor),
+        })),
+      ],
     },
     inhibit_rules: INHIBITIONS.map(inhibition),
     receivers: ROUTES.map((route) => ({ name: route.severity, sns_configs: [publisher(settings, route)] })),
   };
 }
+
+const routeOf = (severity: Severity): Route => ROUTES.find((each) => each.severity === severity)!;
 
 const timing = (route: Route, divisor: number) => ({
   group_by: [...route.groupBy],

@@ -3,7 +3,10 @@
  * https://prometheus.io/docs/alerting/latest/notifications/
  */
 
-/** SNS refuses a subject of 100 characters or more, and one with a line break: the mail would never be sent. */
+/**
+ * SNS refuses a subject of 100 characters or more, one with a line break, and one with anything but ASCII: the mail would
+ * never be sent. https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
+ */
 const SUBJECT_CHARACTERS = 99;
 /** Alerts that are told one by one. SNS takes 256 KB, a reader far less. */
 const ALERTS_A_MESSAGE = 20;
@@ -15,7 +18,7 @@ const SUBJECT = [
   '{{ $what := .CommonAnnotations.summary }}{{ if not $what }}{{ $what = .GroupLabels.alertname }}{{ end }}',
   '{{ $many := "" }}{{ if gt $count 1 }}{{ $many = printf " (%d)" $count }}{{ end }}',
   '{{ $subject := printf "%s %s%s: %s" $kind .CommonLabels.environment $many $what }}',
-  `{{ printf "%.${SUBJECT_CHARACTERS}s" (reReplaceAll "[[:cntrl:]]+" " " $subject) }}`,
+  `{{ printf "%.${SUBJECT_CHARACTERS}s" (reReplaceAll "[^ -~]" "?" (reReplaceAll "[[:cntrl:]]+" " " $subject)) }}`,
 ].join('');
 
 const ALERT = [

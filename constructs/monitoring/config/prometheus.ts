@@ -1,5 +1,6 @@
 import { ruleGroups } from '../alerts';
 import { promDuration } from '../duration';
+import { scrapeTimeoutSeconds } from '../input';
 import { EXTERNAL_LABELS } from '../jobs';
 import { renderRuleFile } from '../rule-file';
 import { fixedTargets, onlyHttps, podDiscovery } from './discovery';
@@ -22,7 +23,7 @@ export function renderPrometheus(settings: PrometheusSettings): ConfigFiles {
     [PROMETHEUS_FILES.config]: yaml({
       global: {
         scrape_interval: every,
-        scrape_timeout: promDuration(Math.min(input.scrapeIntervalSeconds, 10)),
+        scrape_timeout: promDuration(scrapeTimeoutSeconds(input)),
         evaluation_interval: every,
         external_labels: { [EXTERNAL_LABELS.environment]: input.environment, [EXTERNAL_LABELS.replica]: replica },
       },

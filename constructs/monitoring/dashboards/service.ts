@@ -1,6 +1,7 @@
 import { METRICS } from '../../../app/src/contract';
 import { errorShare, LATENCY_P99, slowShare, WINDOWS } from '../alerts/burn';
 import type { MonitoringInput } from '../input';
+import { rounded } from '../rounded';
 import type { Dashboard } from '../types';
 import { graph, number, query, RATE, SERVICE } from './panels';
 
@@ -125,5 +126,3 @@ export const service = ({ objective, thresholds, services }: MonitoringInput): D
     ],
   };
 };
-
-const rounded = (value: number): number => Number(value.toPrecision(6));

@@ -1,19 +1,14 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { stringify } from 'yaml';
 import { alertRules, ruleGroups } from '../../../constructs/monitoring/alerts';
 import { renderRuleFile } from '../../../constructs/monitoring/rule-file';
-import type { AlertRule } from '../../../constructs/monitoring/types';
-import { programFile } from '../../../delivery/tools/folder';
 import { INPUTS } from '../../support/monitoring';
+import { branchesOf } from '../../support/monitoring/branches';
+import { firing, onlyFor, PromtoolRules, type Scene, silentAt } from '../../support/monitoring/promtool-rules';
 import { describeWith } from '../../support/tools';
-import type { AlertCase, Series } from './cases/alert-case';
+import type { AlertCase } from './cases/alert-case';
 import { HOST_CASES } from './cases/host';
 import { POSTGRES_CASES } from './cases/postgres';
 import { SELF_CASES } from './cases/self';
-import { requests, SERVICE_CASES } from './cases/service';
+import { SERVICE_CASES } from './cases/service';
 import { TARGET_CASES } from './cases/targets';
 
 const CASES: Readonly<Record<string, AlertCase>> = {
@@ -64,73 +59,16 @@ const MAILS: readonly [string, number, AlertCase['labels'], string, string, stri
   ],
 ];
 
-let folder: string;
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'rules-'));
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const rules = new PromtoolRules();
+afterAll(rules.remove);
 
-const write = (name: string, text: string): string => {
-  const file = join(folder, name);
-  writeFileSync(file, text);
-  return file;
-};
-const promtool = (...args: string[]): string => {
-  const { stdout, stderr, status } = spawnSync(programFile('promtool'), args, { encoding: 'utf8' });
-  return status === 0 ? '' : `${stdout}${stderr}`;
-};
-
-/** One look at what fires. */
-interface Look {
-  readonly seconds: number;
-  readonly firing: readonly Readonly<Record<string, string>>[];
-}
-interface Scene {
-  readonly name: string;
-  readonly input: readonly Series[];
-  readonly looks: readonly Look[];
-}
-
-/** What promtool says of these scenes; nothing when all is as expected. */
-const judge = (alert: string, scenes: readonly Scene[]): string =>
-  promtool('test', 'rules', write(`${alert}.test.yml`, testFile(alert, scenes)));
-
-/** Only the alert's own group is evaluated, which is a fifth of the time. */
-const testFile = (alert: string, scenes: readonly Scene[], more: object = {}): string =>
-  stringify({
-    rule_files: [
-      write(
-        `${alert}.yml`,
-        renderRuleFile(ruleGroups(INPUTS.prod).filter(({ alerts }) => alerts.some((each) => each.alert === alert))),
-      ),
-    ],
-    evaluation_interval: '1m',
-    tests: scenes.map(({ name, input, looks }) => ({
-      name,
-      interval: '1m',
-      input_series: input.map(([series, values]) => ({ series, values })),
-      promql_expr_test: looks.map(({ seconds, firing }) => ({
-        expr: `ALERTS{alertname="${alert}",alertstate="firing"}`,
-        eval_time: `${seconds}s`,
-        exp_samples: firing.map((labels) => ({ labels: sample(labels), value: 1 })),
-      })),
-      ...more,
-    })),
-  });
-
-const sample = (labels: Readonly<Record<string, string>>): string =>
-  `ALERTS{${Object.entries(labels)
-    .map(([name, value]) => `${name}="${value}"`)
-    .join(',')}}`;
-
-const silentAt = (...seconds: readonly number[]): Look[] => seconds.map((each) => ({ seconds: each, firing: [] }));
-const firing = ({ alert, severity, owner }: AlertRule, labels: AlertCase['labels']) => ({
-  alertname: alert,
-  alertstate: 'firing',
-  severity,
-  owner,
-  ...labels,
-});
+const judge = (alert: string, scenes: readonly Omit<Scene, 'alert'>[], more: object = {}): string =>
+  rules.judge(
+    onlyFor(alert, ruleGroups(INPUTS.prod)),
+    scenes.map((each) => ({ ...each, alert })),
+    60,
+    more,
+  );
 
 test('every alert of production has a bad series and a good one', () => {
   expect(Object.keys(CASES).sort()).toEqual(
@@ -141,18 +79,16 @@ test('every alert of production has a bad series and a good one', () => {
 });
 
 describeWith(['promtool'], 'the rendered rules', () => {
-  test.each(Object.entries(INPUTS))('of %s are accepted by promtool', (name, input) => {
-    expect(
-      promtool('check', 'rules', '--lint=all', '--lint-fatal', write(`${name}.yml`, renderRuleFile(ruleGroups(input)))),
-    ).toBe('');
+  test.each(Object.entries(INPUTS))('of %s are accepted by promtool', (_name, input) => {
+    const file = rules.write(renderRuleFile(ruleGroups(input)));
+
+    expect(rules.run('check', 'rules', '--lint=all', '--lint-fatal', file)).toBe('');
   });
 
   test('would be refused with a function that does not exist', () => {
     const text = renderRuleFile(ruleGroups(INPUTS.prod)).replace('predict_linear(', 'predict_linaer(');
 
-    expect(promtool('check', 'rules', write('wrong.yml', text))).toContain(
-      'unknown function with name "predict_linaer"',
-    );
+    expect(rules.run('check', 'rules', rules.write(text))).toContain('unknown function with name "predict_linaer"');
   });
 });
 
@@ -162,7 +98,7 @@ describeWith(['promtool'], 'an alert', () => {
   test.each(judged)(
     '$alert fires on a bad series within its time and not before, and is silent on a good one',
     (alert) => {
-      const { bad, good, labels, seenWithinSeconds = PATIENCE_SECONDS } = CASES[alert.alert]!;
+      const { bad, good, alsoGood = [], labels, seenWithinSeconds = PATIENCE_SECONDS } = CASES[alert.alert]!;
       const latest = alert.forSeconds + seenWithinSeconds;
       const tooSoon = alert.forSeconds - 60;
 
@@ -176,11 +112,41 @@ describeWith(['promtool'], 'an alert', () => {
               { seconds: latest, firing: [firing(alert, labels)] },
             ],
           },
-          { name: 'good', input: good, looks: silentAt(latest / 2, latest, latest + 1_800) },
+          ...[good, ...alsoGood].map((input) => ({
+            name: 'good',
+            input,
+            looks: silentAt(latest / 2, latest, latest + 1_800),
+          })),
         ]),
       ).toBe('');
     },
   );
+
+  /** A branch that never fires looks like one that does, as long as the others are tried. */
+  test('fires by each branch of its query alone', () => {
+    const branches = judged.flatMap((alert) =>
+      branchesOf(alert.expr).map((expr, index) => ({ ...alert, alert: `${alert.alert}${index}`, expr, index })),
+    );
+    const scenes = judged.flatMap((alert) => {
+      const { others = [], seenWithinSeconds = PATIENCE_SECONDS, ...first } = CASES[alert.alert]!;
+      return [first, ...others].map(({ bad, labels }, index) => {
+        const name = branchesOf(alert.expr).length === 1 ? `${alert.alert}0` : `${alert.alert}${index}`;
+        const fires = [firing({ ...alert, alert: name }, labels)];
+        return {
+          name,
+          alert: name,
+          input: bad,
+          looks: [{ seconds: alert.forSeconds + seenWithinSeconds, firing: fires }],
+        };
+      });
+    });
+    const recorded = ruleGroups(INPUTS.prod).map((group) => ({ ...group, alerts: [] }));
+
+    expect(branches.map(({ alert }) => alert).filter((name) => !scenes.some((scene) => scene.alert === name))).toEqual(
+      [],
+    );
+    expect(rules.judge([...recorded, { name: 'branches', recordings: [], alerts: branches }], scenes)).toBe('');
+  });
 
   /** What a person reads in the mail, in whole: with this environment's names and an address that opens. */
   test.each(MAILS)('%s says what it is about', (alert, seconds, labels, summary, description, heading) => {
@@ -190,11 +156,9 @@ describeWith(['promtool'], 'an alert', () => {
       exp_labels: { severity, owner, ...labels },
       exp_annotations: { summary, description, runbook_url },
     };
-    const file = testFile(alert, [{ name: 'mail', input: CASES[alert]!.bad, looks: [] }], {
-      alert_rule_test: [{ alertname: alert, eval_time: `${seconds}s`, exp_alerts: [expected] }],
-    });
+    const more = { alert_rule_test: [{ alertname: alert, eval_time: `${seconds}s`, exp_alerts: [expected] }] };
 
-    expect(promtool('test', 'rules', write(`${alert}.mail.yml`, file))).toBe('');
+    expect(judge(alert, [{ name: 'mail', input: CASES[alert]!.bad, looks: [] }], more)).toBe('');
   });
 
   test('Watchdog always fires', () => {
@@ -202,20 +166,5 @@ describeWith(['promtool'], 'an alert', () => {
     const looks = [0, 60, 3_600].map((seconds) => ({ seconds, firing: [firing(watchdog, {})] }));
 
     expect(judge('Watchdog', [{ name: 'always', input: [], looks }])).toBe('');
-  });
-
-  test.each([
-    ['ServiceErrorsFast', requests(0.3)],
-    ['ServiceErrorsSteady', requests(0.3)],
-    ['ServiceLatencyFast', requests(0, 0.3, 5)],
-  ])('%s leaves what rolls a release back to CloudWatch', (alert, input) => {
-    expect(judge(alert, [{ name: 'acute', input, looks: silentAt(600, 1_800, 7_200) }])).toBe('');
-  });
-
-  test('ServiceErrorsFast fires on a share beyond that where so few fail that CloudWatch takes it for no evidence', () => {
-    const fast = ALERTS.find(({ alert }) => alert === 'ServiceErrorsFast')!;
-    const looks = [{ seconds: 3_600, firing: [firing(fast, { service: 'app' })] }];
-
-    expect(judge(fast.alert, [{ name: 'few', input: requests(0.3, 0, 1, 6), looks }])).toBe('');
   });
 });

@@ -41,7 +41,7 @@ describe('routing', () => {
       ROUTES.map(({ severity, repeatIntervalSeconds }) => [severity, repeatIntervalSeconds]),
     );
 
-    expect(repeated).toEqual({ critical: 14_400, warning: 86_400, heartbeat: 60 });
+    expect(repeated).toEqual({ critical: 14_400, warning: 86_400, heartbeat: 50 });
   });
 
   test('silences the consequences of a host or a database that is down, and never the watchdog', () => {

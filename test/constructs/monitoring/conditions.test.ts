@@ -122,7 +122,7 @@ describe('where nothing rolls a release back', () => {
     );
 
     expect(prod).toBe(
-      'service:request_error_share:rate1h > 0.0144 and service:request_error_share:rate5m > 0.0144 unless on (service) (max_over_time(service:request_error_share:rate5m{service="app"}[5m]) > 0.05 and max_over_time(service:request_failures_per_minute:rate5m{service="app"}[5m]) >= 3)',
+      'service:request_error_share:rate1h > 0.0144 and service:request_error_share:rate5m > 0.0144 unless on (service) (label_replace(max_over_time(service:request_errors:acute[2m]) == 1, "alertname", "ServiceErrorsFast", "", "") unless on (service, alertname) ALERTS{alertstate="firing"})',
     );
     expect(dev).toBe('service:request_error_share:rate1h > 0.144 and service:request_error_share:rate5m > 0.144');
   });

@@ -16,8 +16,8 @@ const withThresholds = (change: object) => withInput({ thresholds: { ...prod.thr
 const SETTINGS: readonly [rule: string, input: MonitoringInput, complaint: string, mend: string][] = [
   [
     'MON-01',
-    withInput({ scrapeIntervalSeconds: 90 }),
-    'monitoring.scrapeIntervalSeconds must be a whole number from 5 to 60, got 90',
+    withInput({ scrapeIntervalSeconds: 4 }),
+    'monitoring.scrapeIntervalSeconds must be a whole number from 5 to 60, got 4',
     "correct monitoring.scrapeIntervalSeconds in the environment's file",
   ],
   [
@@ -53,7 +53,7 @@ const SETTINGS: readonly [rule: string, input: MonitoringInput, complaint: strin
   [
     'MON-07',
     withThresholds({ replicaLagSeconds: undefined }),
-    'monitoring.thresholds must be with replicaLagSeconds and with certificateDays, got replicaLagSeconds nothing, certificateDays 21',
+    'monitoring.thresholds must be with replicaLagSeconds, with certificateDays, with notificationErrorPercent, got replicaLagSeconds nothing, certificateDays 21, notificationErrorPercent 10',
     "add or remove the threshold in the environment's file",
   ],
   [
@@ -61,6 +61,12 @@ const SETTINGS: readonly [rule: string, input: MonitoringInput, complaint: strin
     withInput({ owners: { ...prod.owners, database: '' } }),
     'monitoring.owners must be names of 1 to 40 letters, digits and hyphens for host, service, database and monitoring, got host "platform", service "service", database "", monitoring "platform"',
     "correct monitoring.owners in the environment's file",
+  ],
+  [
+    'MON-09',
+    withInput({ scrapeIntervalSeconds: 30 }),
+    'monitoring.scrapeIntervalSeconds must be at most 15 with rollbackAlarms, got 30',
+    "lower monitoring.scrapeIntervalSeconds in the environment's file",
   ],
 ];
 
@@ -109,8 +115,8 @@ const QUERIES: readonly [rule: string, expr: string, complaint: string, mend: st
   ],
   [
     'MON-17',
-    'rate(node_context_switches_total{job="node"}[1m]) > 1',
-    'alert HostDown, character 6 must be at least 4 scrapes, 120 s, got a range of 60 s',
+    'rate(node_context_switches_total{job="node"}[45s]) > 1',
+    'alert HostDown, character 6 must be at least 4 scrapes, 60 s, got a range of 45 s',
     'correct the query',
   ],
   [

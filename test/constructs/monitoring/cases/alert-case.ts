@@ -1,16 +1,24 @@
 /** Series as promtool writes them: one value a minute. https://prometheus.io/docs/prometheus/latest/configuration/unit_testing_rules/ */
 export type Series = readonly [series: string, values: string];
 
-/** What makes an alert fire, and what it must keep silent about. */
-export interface AlertCase {
+/** What makes an alert fire. */
+export interface BadCase {
   /** The condition holds from the first minute on. */
   readonly bad: readonly Series[];
   /** Labels of the alert that fires, besides its name, severity and owner. */
   readonly labels: Readonly<Record<string, string>>;
+}
+
+/** What makes an alert fire, and what it must keep silent about. */
+export interface AlertCase extends BadCase {
+  /** Where its query is `a or b or …`: what makes each of the others fire, in their order. */
+  readonly others?: readonly BadCase[];
   /** Seconds until the condition can be seen, on top of its `for`: what its range needs. @default 120, two evaluations */
   readonly seenWithinSeconds?: number;
   /** As near to the condition as it may come. */
   readonly good: readonly Series[];
+  /** More of these. */
+  readonly alsoGood?: readonly (readonly Series[])[];
 }
 
 const MINUTES = 300;

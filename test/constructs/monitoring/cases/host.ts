@@ -20,21 +20,20 @@ const disk = (free: string, filesFree = 900): Series[] => [
   series('node_filesystem_files', DISK, stays(1000)),
   series('node_filesystem_readonly', DISK, stays(0)),
 ];
-const packets = (lost: number): Series[] => {
-  const device = { ...TARGET, device: 'ens5' };
-  return [
-    ...['receive', 'transmit'].map((way) => series(`node_network_${way}_packets_total`, device, changes(6_000))),
-    ...['receive', 'transmit'].map((way) => series(`node_network_${way}_errs_total`, device, changes(lost))),
-    ...['receive', 'transmit'].map((way) => series(`node_network_${way}_drop_total`, device, changes(0))),
-  ];
-};
-const traffic = (megabits: number): Series[] => {
-  const device = { ...TARGET, device: 'ens5' };
-  return [
-    series('node_network_receive_bytes_total', device, changes((megabits * 60e6) / 8)),
-    series('node_network_transmit_bytes_total', device, changes(6e6)),
-  ];
-};
+const WAYS = ['receive', 'transmit'] as const;
+const DEVICE = { ...TARGET, device: 'ens5' };
+/** Lost a minute, of 6000 each way, in one of the ways that there are. */
+const packets = (lost: number, kind: 'errs' | 'drop' = 'errs', lossy: (typeof WAYS)[number] = 'receive'): Series[] =>
+  WAYS.flatMap((way) => [
+    series(`node_network_${way}_packets_total`, DEVICE, changes(6_000)),
+    ...['errs', 'drop'].map((each) =>
+      series(`node_network_${way}_${each}_total`, DEVICE, changes(each === kind && way === lossy ? lost : 0)),
+    ),
+  ]);
+const traffic = (megabits: number, busy: (typeof WAYS)[number]): Series[] =>
+  WAYS.map((way) =>
+    series(`node_network_${way}_bytes_total`, DEVICE, changes(way === busy ? (megabits * 60e6) / 8 : 6e6)),
+  );
 
 export const HOST_CASES: Readonly<Record<string, AlertCase>> = {
   HostCpuBusy: { bad: idle(6), labels: SHOWN, good: idle(12) },
@@ -56,6 +55,22 @@ export const HOST_CASES: Readonly<Record<string, AlertCase>> = {
     labels: DISK,
     good: disk(stays(20 * GIB), 150),
   },
-  HostNetworkErrors: { bad: packets(120), labels: SHOWN, good: packets(30) },
-  HostNetworkBusy: { bad: traffic(300), labels: SHOWN, seenWithinSeconds: 360, good: traffic(150) },
+  HostNetworkErrors: {
+    bad: packets(150),
+    labels: SHOWN,
+    others: [
+      { bad: packets(150, 'errs', 'transmit'), labels: SHOWN },
+      { bad: packets(150, 'drop', 'receive'), labels: SHOWN },
+      { bad: packets(150, 'drop', 'transmit'), labels: SHOWN },
+    ],
+    good: packets(60),
+  },
+  HostNetworkBusy: {
+    bad: traffic(300, 'receive'),
+    labels: SHOWN,
+    others: [{ bad: traffic(300, 'transmit'), labels: SHOWN }],
+    seenWithinSeconds: 360,
+    good: traffic(150, 'receive'),
+    alsoGood: [traffic(150, 'transmit')],
+  },
 };

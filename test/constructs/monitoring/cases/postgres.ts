@@ -12,25 +12,29 @@ const connections = (taken: number): Series[] => [
   series('pg_stat_database_numbackends', DATABASE, stays(taken)),
   series('pg_settings_max_connections', { ...PRIMARY, ...SERVER }, stays(100)),
 ];
-const transaction = (seconds: number, user = 'app'): Series[] => [
+const transaction = (seconds: number, user = 'app', backend_type = 'client backend'): Series[] => [
   series(
     'pg_stat_activity_max_tx_duration',
-    { ...PRIMARY, ...SERVER, datname: 'simulator', state: 'idle in transaction', usename: user },
+    { ...PRIMARY, ...SERVER, datname: 'simulator', state: 'idle in transaction', usename: user, backend_type },
     stays(seconds),
   ),
 ];
-const exporters = (primary: number | undefined): Series[] => [
-  series('up', PRIMARY, primary === undefined ? missing : stays(primary)),
-  series('up', REPLICA, stays(1)),
+const exporters = (primary: string, replicaUp = stays(1)): Series[] => [
+  series('up', PRIMARY, primary),
+  series('up', REPLICA, replicaUp),
 ];
 const replica = (isReplica: number, lag: string): Series[] => [
   series('pg_replication_is_replica', REPLICA, stays(isReplica)),
   series('pg_replication_lag_seconds', REPLICA, lag),
 ];
-const streaming = (state: string): Series[] => [
+/** Of a primary that answers; without a state nobody receives anything. */
+const streaming = (state?: string, isReplica = 1): Series[] => [
+  ...replica(isReplica, stays(0)),
   series('pg_up', PRIMARY, stays(1)),
-  series('pg_stat_replication_pg_wal_lsn_diff', { ...STREAM, state }, stays(0)),
+  ...(state === undefined ? [] : [series('pg_stat_replication_pg_wal_lsn_diff', { ...STREAM, state }, stays(0))]),
 ];
+/** A replica that does not answer is streamed to no more. */
+const replicaDown: Series[] = [series('pg_up', PRIMARY, stays(1)), series('pg_up', REPLICA, stays(0))];
 
 export const POSTGRES_CASES: Readonly<Record<string, AlertCase>> = {
   PostgresDown: {
@@ -38,7 +42,15 @@ export const POSTGRES_CASES: Readonly<Record<string, AlertCase>> = {
     labels: PRIMARY,
     good: [series('pg_up', PRIMARY, stays(1))],
   },
-  PostgresNotMeasured: { bad: exporters(undefined), labels: PRIMARY, good: exporters(1) },
+  PostgresNotMeasured: {
+    bad: exporters(stays(0)),
+    labels: PRIMARY,
+    others: [
+      { bad: exporters(missing), labels: PRIMARY },
+      { bad: exporters(stays(1), missing), labels: REPLICA },
+    ],
+    good: exporters(stays(1)),
+  },
   PostgresConnectionsHigh: { bad: connections(85), labels: { instance: 'primary' }, good: connections(75) },
   PostgresDeadlocks: {
     bad: [series('pg_stat_database_deadlocks', DATABASE, changes(1))],
@@ -49,7 +61,12 @@ export const POSTGRES_CASES: Readonly<Record<string, AlertCase>> = {
   PostgresLongTransaction: {
     bad: transaction(1_000),
     labels: { instance: 'primary', datname: 'simulator', usename: 'app' },
-    good: [...transaction(800), ...transaction(5_000, 'rdsadmin')],
+    good: [
+      ...transaction(800),
+      ...transaction(5_000, 'rdsadmin'),
+      ...transaction(5_000, '', 'autovacuum worker'),
+      ...transaction(5_000, 'app', 'parallel worker'),
+    ],
   },
   PostgresWraparound: {
     bad: [series('pg_database_wraparound_age_datfrozenxid_seconds', { ...PRIMARY, datname: 'simulator' }, stays(9e8))],
@@ -64,13 +81,15 @@ export const POSTGRES_CASES: Readonly<Record<string, AlertCase>> = {
   },
   /** The replica reports no lag at all: it has replayed what it received. */
   PostgresReplicationBroken: {
-    bad: [...replica(1, stays(0)), series('pg_up', PRIMARY, stays(1))],
+    bad: streaming(),
     labels: { instance: 'primary' },
     good: streaming('streaming'),
+    alsoGood: [replicaDown, streaming(undefined, 0)],
   },
   PostgresReplicaMissing: {
     bad: replica(1, missing),
     labels: REPLICA,
+    others: [{ bad: replica(0, stays(0)), labels: REPLICA }],
     good: replica(1, stays(0)),
   },
   PostgresSlotLagging: {

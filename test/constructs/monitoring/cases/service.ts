@@ -2,23 +2,24 @@ import { type AlertCase, changes, type Series, series, stays } from './alert-cas
 
 const TARGET = { job: 'app', instance: 'i-1', service: 'app', zone: 'a' };
 const REQUEST = { ...TARGET, method: 'GET', route: '/api' };
+const A_MINUTE = 60_000;
 
 /** Requests of which this share fails, and this share is slower than half a second. */
-export const requests = (failing: number, slow = 0, slowSeconds = 1, aMinute = 60_000): Series[] => {
+const requests = (failing: number, slow = 0): Series[] => {
   const name = 'http_request_duration_seconds';
   const ok = { ...REQUEST, code: '200' };
   const bucket = (le: string, share: number): Series =>
-    series(`${name}_bucket`, { ...ok, le }, changes(aMinute * (1 - failing) * share));
+    series(`${name}_bucket`, { ...ok, le }, changes(A_MINUTE * (1 - failing) * share));
   return [
-    series(`${name}_count`, ok, changes(aMinute * (1 - failing))),
-    series(`${name}_count`, { ...REQUEST, code: '503' }, changes(aMinute * failing)),
+    series(`${name}_count`, ok, changes(A_MINUTE * (1 - failing))),
+    series(`${name}_count`, { ...REQUEST, code: '503' }, changes(A_MINUTE * failing)),
     bucket('0.1', 1 - slow),
     bucket('0.5', 1 - slow),
-    bucket('1', slowSeconds <= 1 ? 1 : 1 - slow),
+    bucket('1', 1),
     bucket('5', 1),
     bucket('+Inf', 1),
-    series(`${name}_bucket`, { ...REQUEST, code: '503', le: '0.5' }, changes(aMinute * failing)),
-    series(`${name}_bucket`, { ...REQUEST, code: '503', le: '+Inf' }, changes(aMinute * failing)),
+    series(`${name}_bucket`, { ...REQUEST, code: '503', le: '0.5' }, changes(A_MINUTE * failing)),
+    series(`${name}_bucket`, { ...REQUEST, code: '503', le: '+Inf' }, changes(A_MINUTE * failing)),
   ];
 };
 
@@ -33,10 +34,15 @@ const burning = (kind: 'Errors' | 'Latency', speed: string, bad: number, good: n
   },
 ];
 
-const pool = (waiting: number): Series[] => [
-  series('database_pool_connections', { ...TARGET, pool: 'primary', state: 'waiting' }, stays(waiting)),
-  series('database_pool_connections', { ...TARGET, pool: 'primary', state: 'busy' }, stays(10)),
-];
+/** Requests that wait on each instance. */
+const pool = (...waiting: readonly number[]): Series[] =>
+  waiting.flatMap((count, index) => {
+    const labels = { ...TARGET, instance: `i-${index + 1}`, pool: 'primary' };
+    return [
+      series('database_pool_connections', { ...labels, state: 'waiting' }, stays(count)),
+      series('database_pool_connections', { ...labels, state: 'busy' }, stays(10)),
+    ];
+  });
 
 export const SERVICE_CASES: Readonly<Record<string, AlertCase>> = {
   ...Object.fromEntries([
@@ -61,8 +67,9 @@ export const SERVICE_CASES: Readonly<Record<string, AlertCase>> = {
     good: [series('nodejs_eventloop_lag_p99_seconds', TARGET, stays(0.1))],
   },
   ServicePoolExhausted: {
-    bad: pool(8),
-    labels: { instance: 'i-1', service: 'app', pool: 'primary' },
-    good: pool(4),
+    bad: pool(8, 7, 6),
+    labels: { service: 'app', pool: 'primary' },
+    good: pool(4, 4, 4),
+    alsoGood: [pool(10, 0, 0)],
   },
 };

@@ -5,7 +5,8 @@ const NODE = { ...APP, job: 'node' };
 const URL = { job: 'blackbox', instance: 'https://app.devops-simulator.example.com' };
 const DAY = 86_400;
 
-const scraped = (change: Readonly<Record<string, string>>): Series[] =>
+/** Every target is up, but for those of the jobs that are given. */
+const scraped = (change: Readonly<Record<string, string>> = {}): Series[] =>
   [APP, NODE, URL, ...['prometheus', 'alertmanager', 'grafana'].map((job) => ({ job, instance: `${job}-0` }))].map(
     (target) => series('up', target, change[target.job] ?? stays(1)),
   );
@@ -15,7 +16,16 @@ const probe = (success: number, status: number): Series[] => [
 ];
 
 export const TARGET_CASES: Readonly<Record<string, AlertCase>> = {
-  JobMissing: { bad: scraped({ node: missing }), labels: { job: 'node' }, good: scraped({}) },
+  JobMissing: {
+    bad: scraped({ node: stays(0) }),
+    labels: { job: 'node' },
+    others: ['app', 'node', 'blackbox', 'prometheus', 'alertmanager'].map((job) => ({
+      bad: scraped({ [job]: missing }),
+      labels: { job },
+    })),
+    good: scraped(),
+    alsoGood: [scraped({ grafana: missing }), scraped({ grafana: stays(0) })],
+  },
   HostDown: {
     bad: [series('up', APP, stays(0)), series('up', NODE, stays(0))],
     labels: NODE,
@@ -23,9 +33,9 @@ export const TARGET_CASES: Readonly<Record<string, AlertCase>> = {
   },
   TargetDown: { bad: [series('up', APP, stays(0))], labels: APP, good: [series('up', APP, '0x10 1x200')] },
   ScrapeSlow: {
-    bad: [series('scrape_duration_seconds', APP, stays(20))],
+    bad: [series('scrape_duration_seconds', APP, stays(5))],
     labels: APP,
-    good: [series('scrape_duration_seconds', APP, stays(10))],
+    good: [series('scrape_duration_seconds', APP, stays(3))],
   },
   PublicUrlUnreachable: { bad: probe(0, 0), labels: URL, good: probe(0, 503) },
   CertificateExpiring: {

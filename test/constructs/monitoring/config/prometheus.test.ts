@@ -116,6 +116,6 @@ test("Alertmanager's routes have the environment's times, divided where a test a
       ({ group_wait, group_interval }) => `${group_wait} ${group_interval}`,
     );
 
-  expect(waits(1)).toEqual(['30s 5m', '5m 1h', '0s 1m']);
-  expect(waits(60)).toEqual(['500ms 5s', '5s 1m', '0s 1s']);
+  expect(waits(1)).toEqual(['30s 5m', '30s 5m', '5m 1h', '0s 30s']);
+  expect(waits(60)).toEqual(['500ms 5s', '500ms 5s', '5s 1m', '0s 500ms']);
 });

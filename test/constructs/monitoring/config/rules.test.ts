@@ -27,7 +27,7 @@ describe('MON-50', () => {
   });
 
   test.each([
-    ['one severity has no topic', { ...topics, warning: '' }, '"severity = \\"warning\\""'],
+    ['one severity has no topic', { ...topics, heartbeat: '' }, '"severity = \\"heartbeat\\""'],
     [
       'the loudest has none',
       { ...topics, critical: ' ' },
