@@ -1,4 +1,3 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort, type Server } from '../../../app/development/postgres/server';
 import {
@@ -10,6 +9,7 @@ import {
 import { renderBlackbox } from '../../../constructs/monitoring/config/blackbox';
 import { renderWebConfig, type TlsFiles } from '../../../constructs/monitoring/config/files';
 import { programFile } from '../../../delivery/tools/folder';
+import type { SmallDisk } from './disk';
 import { ask } from './https-client';
 import { Program } from './program';
 import { writeFiles } from './prometheus';
@@ -28,9 +28,10 @@ async function start(
   build: (at: { config: string; data: string; listen: string; tls: true }) => string[],
   options: { env?: Readonly<Record<string, string>>; port?: number; prefix?: readonly string[] } = {},
 ): Promise<Running> {
-  const address = `127.0.0.1:${options.port ?? (await freePort())}`;
+  const port = options.port ?? (await freePort());
+  const address = `localhost:${port}`; // which stands in its certificate
   const config = join(folder, 'config');
-  const args = build({ config, data: folder, listen: address, tls: true });
+  const args = build({ config, data: folder, listen: `127.0.0.1:${port}`, tls: true });
   const [command, ...rest] = [...(options.prefix ?? []), programFile(name), ...args];
   const program = await Program.start({
     command: command!,
@@ -43,10 +44,13 @@ async function start(
   return { program, address };
 }
 
-/** @param prefix runs it inside of something, `unshare` for example */
-export function startNodeExporter(folder: string, tls: TlsFiles, prefix: readonly string[] = []): Promise<Running> {
+/** @param disk is the only one that it sees. @default - this machine's */
+export function startNodeExporter(folder: string, tls: TlsFiles, disk?: SmallDisk): Promise<Running> {
   writeFiles(join(folder, 'config'), { [EXPORTER_WEB_FILE]: renderWebConfig(tls) });
-  return start('node_exporter', folder, tls, (at) => nodeExporterArguments(at), { prefix });
+  const only = disk === undefined ? [] : [`--collector.filesystem.mount-points-include=^${disk.mountpoint}$`];
+  return start('node_exporter', folder, tls, (at) => [...nodeExporterArguments(at), ...only], {
+    ...(disk && { prefix: disk.prefix }),
+  });
 }
 
 /** Logs in as a pod does: verify-full, the password in a file. */
@@ -54,18 +58,15 @@ export function startPostgresExporter(
   folder: string,
   tls: TlsFiles,
   database: Server,
-  { user, password, name }: { user: string; password: string; name: string },
+  { user, passwordFile, name }: { user: string; passwordFile: string; name: string },
   port?: number,
 ): Promise<Running> {
   writeFiles(join(folder, 'config'), { [EXPORTER_WEB_FILE]: renderWebConfig(tls) });
-  const secret = join(folder, 'password');
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(secret, password, { mode: 0o600 });
   return start('postgres_exporter', folder, tls, postgresExporterArguments, {
     env: {
       DATA_SOURCE_URI: `${database.host}:${database.port}/${name}?sslmode=verify-full&sslrootcert=${database.caFile}`,
       DATA_SOURCE_USER: user,
-      DATA_SOURCE_PASS_FILE: secret,
+      DATA_SOURCE_PASS_FILE: passwordFile,
     },
     ...(port !== undefined && { port }),
   });

@@ -2,6 +2,7 @@ import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client
 import { CreateQueueCommand, DeleteMessageBatchCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Severity } from '../../../constructs/monitoring/types';
 import { ACCOUNT, REGION, type TestEmulator } from '../emulator';
+import { until } from './program';
 
 /** What SNS hands on: its envelope, as a mail would show it. */
 export interface Message {
@@ -11,6 +12,8 @@ export interface Message {
   readonly receivedAt: number;
 }
 
+/** The slowest route waits a fortieth of an hour between two messages of a group. */
+const PATIENCE_MS = 240_000;
 const SEVERITIES: readonly Severity[] = ['critical', 'warning', 'heartbeat'];
 
 /** A topic for each severity, and a queue in place of each mailbox. */
@@ -45,6 +48,21 @@ export class Mailboxes {
   }
 
   of = (severity: Severity): readonly Message[] => this.messages.filter((message) => message.severity === severity);
+
+  /** What somebody reads. */
+  mails = (): readonly Message[] => this.messages.filter(({ severity }) => severity !== 'heartbeat');
+
+  /** Waits for one. */
+  async mailed(subject: string): Promise<Message> {
+    const found = () => this.mails().find((message) => message.subject === subject);
+    await until(
+      `a message ${subject}`,
+      () => found() !== undefined,
+      () => JSON.stringify(this.mails().slice(-5), null, 1),
+      PATIENCE_MS,
+    );
+    return found()!;
+  }
 
   async close(): Promise<void> {
     this.open = false;

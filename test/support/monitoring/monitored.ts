@@ -10,6 +10,7 @@ import type { MonitoringInput } from '../../../constructs/monitoring/input';
 import type { Job } from '../../../constructs/monitoring/jobs';
 import { buildService, productionVariables, Scratch, Service, startDatabase } from '../service';
 import { Authority } from './authority';
+import type { SmallDisk } from './disk';
 import { type Running, startBlackboxExporter, startNodeExporter, startPostgresExporter } from './exporters';
 import { RealPrometheus } from './prometheus';
 
@@ -36,16 +37,16 @@ export class Monitored {
 
   private constructor(readonly places: Places) {}
 
-  /** @param nodePrefix runs the node exporter inside of something */
+  /** @param disk is the only one that is measured. @default - this machine's */
   static async start(
     folder = mkdtempSync(join(tmpdir(), 'devops-simulator-monitoring-')),
-    nodePrefix: readonly string[] = [],
+    disk?: SmallDisk,
   ): Promise<Monitored> {
     const authority = new Authority(join(folder, 'tls'));
     const scratch = await Scratch.make();
     const monitored = new Monitored({ folder, authority, scratch, tls: authority.issue('prometheus') });
     try {
-      await monitored.begin(nodePrefix);
+      await monitored.begin(disk);
       return monitored;
     } catch (error) {
       await monitored.stop();
@@ -53,7 +54,7 @@ export class Monitored {
     }
   }
 
-  private async begin(nodePrefix: readonly string[]): Promise<void> {
+  private async begin(disk: SmallDisk | undefined): Promise<void> {
     const { folder, authority, scratch } = this.places;
     const own = (name: string): string => join(folder, name);
     buildService();
@@ -63,19 +64,13 @@ export class Monitored {
     this.replica = await this.postgres.startReplica();
     this.stops.push(() => this.replica.stop());
     const exporter = (name: string, server: Server) =>
-      this.keep(
-        startPostgresExporter(own(name), authority.issue(name), server, {
-          user: MONITOR,
-          password: 'trusted',
-          name: this.postgres.database,
-        }),
-      );
+      this.keep(startPostgresExporter(own(name), authority.issue(name), server, this.login));
     const [service, node, primary, replica, blackbox] = await Promise.all([
       Service.start(scratch, {
         ...productionVariables(scratch, this.postgres),
         METRICS_CLIENT_CA_FILE: authority.certificate,
       }),
-      this.keep(startNodeExporter(own('node'), authority.issue('node'), nodePrefix)),
+      this.keep(startNodeExporter(own('node'), authority.issue('node'), disk)),
       exporter('postgres-primary', this.postgres),
       exporter('postgres-replica', this.replica),
       this.keep(startBlackboxExporter(own('blackbox'), authority.issue('blackbox'), this.probedAuthorities())),
@@ -101,8 +96,14 @@ export class Monitored {
     const port = Number(this.postgresExporters[name].address.split(':')[1]);
     const { folder, authority } = this.places;
     const id = `${name}-again`;
-    const login = { user: MONITOR, password: 'trusted', name: this.postgres.database };
-    await this.keep(startPostgresExporter(join(folder, id), authority.issue(id), server, login, port));
+    await this.keep(startPostgresExporter(join(folder, id), authority.issue(id), server, this.login, port));
+  }
+
+  /** The database takes any password. */
+  private get login() {
+    const passwordFile = join(this.places.folder, 'password');
+    writeFileSync(passwordFile, 'trusted', { mode: 0o600 });
+    return { user: MONITOR, passwordFile, name: this.postgres.database };
   }
 
   /** Both sign what clients are shown: the service's own, and that of what stands before it. */

@@ -4,6 +4,7 @@ import { freePort } from '../../../app/development/postgres/server';
 import { prometheusArguments } from '../../../constructs/monitoring/config/arguments';
 import type { ConfigFiles, TlsFiles } from '../../../constructs/monitoring/config/files';
 import { type PrometheusSettings, renderPrometheus } from '../../../constructs/monitoring/config/prometheus';
+import type { MonitoringInput } from '../../../constructs/monitoring/input';
 import { programFile } from '../../../delivery/tools/folder';
 import { ask } from './https-client';
 import { Program } from './program';
@@ -43,8 +44,9 @@ export function writeFiles(folder: string, files: ConfigFiles): string {
 export class RealPrometheus {
   private constructor(
     readonly port: number,
-    readonly program: Program,
+    private readonly running: Program | undefined,
     private readonly tls: TlsFiles | undefined,
+    private readonly write: (input?: MonitoringInput) => string = () => '',
   ) {}
 
   static async start(
@@ -54,8 +56,10 @@ export class RealPrometheus {
     more: readonly string[] = [],
   ): Promise<RealPrometheus> {
     const listen = port ?? (await freePort());
-    const config = writeFiles(join(folder, 'config'), renderPrometheus(settings));
     const { tls } = settings;
+    const write = (input = settings.input) =>
+      writeFiles(join(folder, 'config'), renderPrometheus({ ...settings, input }));
+    const config = write();
     const program = await Program.start({
       command: programFile('prometheus'),
       args: [
@@ -69,13 +73,26 @@ export class RealPrometheus {
       ],
       logFile: join(folder, 'prometheus.log'),
       ready: async () =>
-        (await ask(`${tls ? 'https' : 'http'}://127.0.0.1:${listen}/-/ready`, settings.tls)).status === 200,
+        (await ask(`${tls ? 'https' : 'http'}://localhost:${listen}/-/ready`, settings.tls)).status === 200,
     });
-    return new RealPrometheus(listen, program, settings.tls);
+    return new RealPrometheus(listen, program, settings.tls, write);
+  }
+
+  /** One that somebody else has started, and ends. */
+  static at = (port: number): RealPrometheus => new RealPrometheus(port, undefined, undefined);
+
+  get program(): Program {
+    return this.running!;
+  }
+
+  /** Judges by other rules from now on, and goes on with what it knows. */
+  reload(input: MonitoringInput): void {
+    this.write(input);
+    process.kill(this.program.pid, 'SIGHUP');
   }
 
   get url(): string {
-    return `${this.tls ? 'https' : 'http'}://127.0.0.1:${this.port}`;
+    return `${this.tls ? 'https' : 'http'}://localhost:${this.port}`;
   }
 
   /** Every series that a query returns now. @throws what Prometheus says of a query that it refuses */
@@ -103,7 +120,7 @@ export class RealPrometheus {
   targets = async (): Promise<readonly Target[]> =>
     (await this.api<{ activeTargets: Target[] }>('targets')).activeTargets;
 
-  stop = (): Promise<void> => this.program.stop();
+  stop = async (): Promise<void> => this.running?.stop();
 
   private async api<T>(path: string, form?: Readonly<Record<string, string>>): Promise<T> {
     const { body } = await ask(`${this.url}/api/v1/${path}`, this.tls, form);
