@@ -12,6 +12,7 @@ def wrap(owner: Any, name: str, make: Callable[[Callable[..., Any]], Callable[..
 
 def apply() -> None:
     refuse_what_is_missing()
+    refuse_who_may_not()
     databases()
     launch_templates()
     load_balancers()
@@ -34,6 +35,27 @@ def refuse_what_is_missing() -> None:
         return call_action
 
     wrap(BaseResponse, "call_action", make)
+
+
+def refuse_who_may_not() -> None:
+    """Whoever speaks JSON is refused in JSON, and by the name that AWS gives it there."""
+    from moto.core.exceptions import AccessDeniedError, JsonRESTError
+    from moto.core.responses import BaseResponse
+
+    def make(judge: Callable[..., None]) -> Callable[..., None]:
+        def authorize(self: Any, *given: Any) -> None:
+            try:
+                judge(self, *given)
+            except AccessDeniedError as error:
+                if "X-Amz-Target" not in self.headers:
+                    raise
+                refusal = JsonRESTError("AccessDeniedException", error.message)
+                refusal.code = 400
+                raise refusal from error
+
+        return authorize
+
+    wrap(BaseResponse, "_authenticate_and_authorize_normal_action", make)
 
 
 def databases() -> None:

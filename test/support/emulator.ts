@@ -44,6 +44,32 @@ export class TestEmulator {
     };
   }
 
+  /** Somebody of the account, without any right. @returns what its programs find in their environment */
+  async addIdentity(name: string): Promise<Record<string, string>> {
+    const ask = async (action: string): Promise<string> => {
+      const response = await fetch(`${this.emulator.url}/`, {
+        method: 'POST',
+        headers: { authorization: 'AWS4-HMAC-SHA256 Credential=emulator/20260101/us-east-1/iam/aws4_request' },
+        body: new URLSearchParams({ Action: action, Version: '2010-05-08', UserName: name }),
+      });
+      if (!response.ok) throw new Error(await response.text());
+      return response.text();
+    };
+    await ask('CreateUser');
+    const key = await ask('CreateAccessKey');
+    const of = (element: string): string => new RegExp(`<${element}>(.+)</${element}>`).exec(key)![1]!;
+    return { AWS_ACCESS_KEY_ID: of('AccessKeyId'), AWS_SECRET_ACCESS_KEY: of('SecretAccessKey') };
+  }
+
+  /** Are rights asked for from now on? Otherwise whoever comes may do everything. */
+  async judgeIdentities(judge: boolean): Promise<void> {
+    const { ok } = await fetch(`${this.emulator.url}/moto-api/reset-auth`, {
+      method: 'POST',
+      body: judge ? '0' : 'inf',
+    });
+    if (!ok) throw new Error('the emulator cannot judge');
+  }
+
   /** What targets and refreshes are to do from now on; see emulator/server/script.py. */
   async script(script: { health?: Record<string, object>; refresh?: Record<string, string> }): Promise<void> {
     const response = await fetch(`${this.emulator.url}/simulator/script`, {

@@ -22,6 +22,8 @@ const TOOLS = {
     install: 'root, a loop device, and apt-get install e2fsprogs',
   },
   openssl: { probe: ['openssl', 'version'], install: 'apt-get install openssl' },
+  aws: { probe: ['aws', '--version'], install: 'pip install awscli, or the AWS CLI itself' },
+  jq: { probe: ['jq', '--version'], install: 'apt-get install jq' },
   'redis-server': { probe: ['redis-server', '--version'], install: 'apt-get install redis-server' },
   chromium: { probe: ['chromium', '--version'], install: 'apt-get install chromium' },
 } as const;

@@ -62,7 +62,12 @@ export class Alertmanager extends Construct {
           env: { AWS_REGION: region },
           port,
           otherPorts,
-          fetch: { tlsSecret: secret, authorityParameter: authorityParameter(prefix), secrets: [] },
+          fetch: {
+            environment: input.environment,
+            tlsSecret: secret,
+            authorityParameter: authorityParameter(prefix),
+            secrets: [],
+          },
           config: [{ folder: FOLDERS.alertmanager, maps: [{ name: config }] }],
           persistent: true,
           user: NOBODY,

@@ -34,7 +34,7 @@ export interface PostgresExportersProps extends ServerProps {
 export class PostgresExporters extends Construct {
   constructor(scope: Construct, id: string, props: PostgresExportersProps) {
     super(scope, id);
-    const { prefix, region, resources, databases, database, databasePort, authorities, after } = props;
+    const { prefix, region, input, resources, databases, database, databasePort, authorities, after } = props;
     const { image, port } = SERVERS.postgresExporter;
     const folder = FOLDERS.postgresExporter;
     const parts = new ServerParts(this, 'parts', { app: 'postgresExporter', port, after });
@@ -66,9 +66,17 @@ export class PostgresExporters extends Construct {
           },
           port,
           fetch: {
+            environment: input.environment,
             tlsSecret: tlsSecret(prefix, 'postgresExporter'),
             authorityParameter: authorityParameter(prefix),
-            secrets: [{ secret: monitorSecret(prefix), file: passwordFile, password: true }],
+            secrets: [
+              {
+                secret: monitorSecret(prefix),
+                file: passwordFile,
+                password: true,
+                filledBy: `npx cdktf deploy ${input.environment}, whose database step makes it`,
+              },
+            ],
           },
           config: [{ folder, maps: [{ name: config }] }],
           user: NOBODY,
@@ -87,7 +95,7 @@ export class PostgresExporters extends Construct {
 export class BlackboxExporter extends Construct {
   constructor(scope: Construct, id: string, props: ServerProps & { readonly replicas: number }) {
     super(scope, id);
-    const { prefix, region, resources, replicas, after } = props;
+    const { prefix, region, input, resources, replicas, after } = props;
     const { image, port } = SERVERS.blackboxExporter;
     const folder = FOLDERS.blackboxExporter;
     const parts = new ServerParts(this, 'parts', { app: 'blackboxExporter', port, after });
@@ -105,7 +113,12 @@ export class BlackboxExporter extends Construct {
         image,
         arguments: blackboxArguments({ config: folder, data: FOLDERS.data, tls: true }),
         port,
-        fetch: { tlsSecret: secret, authorityParameter: authorityParameter(prefix), secrets: [] },
+        fetch: {
+          environment: input.environment,
+          tlsSecret: secret,
+          authorityParameter: authorityParameter(prefix),
+          secrets: [],
+        },
         config: [{ folder, maps: [{ name: config }] }],
         user: NOBODY,
         resources,

@@ -71,9 +71,12 @@ export class Grafana extends Construct {
         },
         port,
         fetch: {
+          environment: input.environment,
           tlsSecret: tlsSecret(prefix, APP),
           authorityParameter: authorityParameter(prefix),
-          secrets: [{ secret: grafanaSecret(prefix), file: SECRET_FILE }],
+          secrets: [
+            { secret: grafanaSecret(prefix), file: SECRET_FILE, filledBy: 'put it in: docs/monitoring.md, First time' },
+          ],
         },
         config: [{ folder: FOLDERS.grafana, maps: [{ name: config, items: PLACES }, ...drawn] }],
         user: USER,

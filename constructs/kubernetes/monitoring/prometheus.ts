@@ -64,7 +64,12 @@ export class Prometheus extends Construct {
           env: { AWS_REGION: region },
           fields: { [POD_NAME_VARIABLE]: 'metadata.name' },
           port: SERVERS.prometheus.port,
-          fetch: { tlsSecret: secret, authorityParameter: authorityParameter(prefix), secrets: [] },
+          fetch: {
+            environment: input.environment,
+            tlsSecret: secret,
+            authorityParameter: authorityParameter(prefix),
+            secrets: [],
+          },
           config: [{ folder: FOLDERS.prometheus, maps: [{ name: config }] }],
           persistent: true,
           user: NOBODY,

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { DescribeSecretCommand, GetSecretValueCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { OTHER_CONNECTIONS } from '../../../constructs/database/connections';
+import { AwsProxy } from '../../support/aws-proxy';
 import { describeWith } from '../../support/tools';
-import { AwsProxy } from './aws-proxy';
 import { APP_CONNECTIONS, TestRds } from './rds';
 
 const WAIT = 120_000;

@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, request, type Server } from 'node:http';
 
 /** Calls that change something. */
-const CHANGES = /PutSecretValue|UpdateSecretVersionStage|ModifyDBInstance/;
+const CHANGES = /PutSecretValue|UpdateSecretVersionStage|ModifyDBInstance|PutParameter/;
 
-/** Stands between the command and the emulator, and tells what was changed, once it has been and before it is answered. */
+/** Stands between a command and the emulator, and tells what was changed, once it has been and before it is answered. */
 export class AwsProxy {
   onChange: (action: string) => void = () => {};
   private constructor(private readonly server: Server) {}
