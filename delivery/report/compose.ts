@@ -2,6 +2,7 @@ import { ENVIRONMENT_VARIABLES, PATHS, PORTS, type VariableName } from '../../ap
 import { SERVERS } from '../../constructs/server-versions';
 import { environments } from '../../environments';
 import { DATABASE, DEFAULTS, LOGIN_PORT } from '../development/environment';
+import { monitoring } from './compose-monitoring';
 import { RULES_FILE, scrapeConfiguration } from './compose-prometheus';
 
 /** Where the code is mounted. Folders alone: the host's node_modules, of another system perhaps, must not be seen. */
@@ -35,7 +36,7 @@ export function renderCompose(): string {
     throw new Error(
       `dev has PostgreSQL ${engineVersion}, constructs/server-versions.ts has ${SERVERS.postgres.version}`,
     );
-  return [HEAD, 'services:', app(), database(), redis(), prometheus(), VOLUMES, configs()].join('\n');
+  return [HEAD, 'services:', app(), database(), redis(), monitoring(PASSWORD_FILE), VOLUMES, configs()].join('\n');
 }
 
 const HEAD = `\
@@ -123,29 +124,6 @@ const redis = (): string => `\
       interval: 2s
       timeout: 5s
       retries: 30`;
-
-const prometheus = (): string => `\
-  # docker compose --profile monitoring up
-  prometheus:
-    profiles: [monitoring]
-    image: ${SERVERS.prometheus.image}
-    configs:
-      - source: prometheus
-        target: /etc/prometheus/prometheus.yml
-      - source: rules
-        target: /etc/prometheus/rules.yml
-    ports:
-      - 127.0.0.1:\${MONITORING_PORT:-${SERVERS.prometheus.port}}:${SERVERS.prometheus.port}
-    volumes:
-      - prometheus:/prometheus
-    depends_on:
-      app:
-        condition: service_healthy
-    healthcheck:
-      test: [CMD, promtool, check, ready]
-      interval: 5s
-      timeout: 5s
-      retries: 12`;
 
 const VOLUMES = `\
 volumes:

@@ -1,71 +1,88 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Postgres } from '../../app/development/postgres/postgres';
-import { freePort } from '../../app/development/postgres/server';
 import { PATHS } from '../../app/src/contract';
-import { developmentPrometheus } from '../../delivery/report/compose-prometheus';
+import { PROMETHEUS_FILES } from '../../constructs/monitoring/config/prometheus';
+import { SERVERS } from '../../constructs/server-versions';
+import { DEVELOPMENT_INPUT, developmentFiles } from '../../delivery/report/compose-prometheus';
+import { resolveCompose } from '../support/compose/resolve';
+import { ComposeRun } from '../support/compose/run';
 import { until } from '../support/monitoring/program';
 import { RealPrometheus } from '../support/monitoring/prometheus';
-import { buildService, productionVariables, Scratch, Service, startDatabase } from '../support/service';
+import { unhurried } from '../support/monitoring/quiet';
 import { describeWith } from '../support/tools';
 
-describeWith(['prometheus', 'openssl'], "development's Prometheus beside development's service", () => {
-  let scratch: Scratch;
-  let postgres: Postgres;
-  let service: Service;
+const TOOLS = [
+  'docker-compose',
+  'redis-server',
+  'prometheus',
+  'promtool',
+  'node_exporter',
+  'postgres_exporter',
+] as const;
+
+/** Development as it is, looked at more often. */
+const INPUT = { ...unhurried(DEVELOPMENT_INPUT), scrapeIntervalSeconds: 3 };
+
+describeWith(TOOLS, 'the profile `monitoring` of compose.yaml, executed without Docker', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'devops-simulator-development-'));
+  let run: ComposeRun;
   let prometheus: RealPrometheus;
-  let folder: string;
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'devops-simulator-development-'));
-    buildService();
-    scratch = await Scratch.make();
-    postgres = await startDatabase();
-    const { TLS_CERT_FILE: _certificate, TLS_KEY_FILE: _key, ...plain } = productionVariables(scratch, postgres);
-    service = await Service.start(scratch, {
-      ...plain,
-      NODE_ENV: 'development',
-      RELEASE: 'sha256:development',
-      DATABASE_PASSWORD: 'trusted',
+    const file = resolveCompose({}, '--profile', 'monitoring');
+    const { [PROMETHEUS_FILES.config]: content = '', [PROMETHEUS_FILES.rules]: rules = '' } = developmentFiles(INPUT);
+    writeFileSync(join(folder, 'rules.yml'), rules);
+    run = await ComposeRun.start({
+      ...file,
+      configs: { prometheus: { content }, rules: { file: join(folder, 'rules.yml') } },
     });
-    const port = await freePort();
-    const settings = developmentPrometheus(`127.0.0.1:${service.metricsPort}`, `127.0.0.1:${port}`);
-    prometheus = await RealPrometheus.start(
-      folder,
-      { ...settings, input: { ...settings.input, scrapeIntervalSeconds: 1 } },
-      port,
-    );
-  }, 180_000);
+    for (const name of ['app', 'node-exporter', 'postgres-exporter', 'prometheus']) await run.up(name);
+    prometheus = RealPrometheus.at(run.port(SERVERS.prometheus.port));
+    await until('everything is scraped', async () => {
+      const targets = await prometheus.targets();
+      return targets.length === 4 && targets.every(({ health }) => health === 'up');
+    });
+  }, 300_000);
   afterAll(async () => {
-    await prometheus?.stop();
-    await service?.stop();
-    await postgres?.stop();
-    scratch?.remove();
+    await run?.down();
     rmSync(folder, { recursive: true, force: true });
   }, 60_000);
 
+  const get = (path: string) => fetch(`http://localhost:${run.port(3000)}${path}`);
   const counted = (route: string, code: number): Promise<number> =>
     prometheus.number(`sum(http_request_duration_seconds_count{job="app",route="${route}",code="${code}"})`);
 
   test('counts every request, by the pattern of its route and the answer', async () => {
-    for (let request = 0; request < 7; request += 1) await service.get(`${PATHS.api}/environments`);
-    await service.get('/nothing');
+    for (let request = 0; request < 7; request += 1) await get(`${PATHS.api}/environments`);
+    await get('/nothing');
     await until('seven requests are counted', async () => (await counted(`${PATHS.api}/environments`, 200)) === 7);
 
     expect(await counted('none', 404)).toBe(1);
   }, 90_000);
 
-  test('knows what runs, and its database connections', async () => {
+  test('knows what runs, its database, and processor, memory and network of where it runs', async () => {
     const [build] = await prometheus.query('build_info{job="app"}');
 
-    expect(build?.metric).toMatchObject({ release: 'sha256:development', service: 'app', instance: 'app' });
-    expect(await prometheus.number('sum(database_pool_connections{job="app",pool="primary"})')).toBeGreaterThan(0);
+    expect(build?.metric).toMatchObject({ release: 'development', service: 'app', instance: 'app' });
+    for (const series of [
+      'database_pool_connections{job="app",pool="primary"}',
+      'pg_up{job="postgres",instance="primary"} == 1',
+      'node_cpu_seconds_total{job="node",instance="app"}',
+      'node_memory_MemAvailable_bytes{job="node",instance="app"}',
+      'node_network_receive_bytes_total{job="node",instance="app"}',
+    ])
+      expect((await prometheus.query(series)).length).toBeGreaterThan(0);
   });
 
-  test('has the rules of every environment', async () => {
-    const rules = await prometheus.query('ALERTS{alertname="Watchdog",alertstate="firing"}');
+  test('no condition of any alert is met but the one that always is, so that none fires however long it runs', async () => {
+    const evaluations = 'min(prometheus_rule_group_iterations_total{job="prometheus"})';
+    const before = await prometheus.number(evaluations);
+    await until(
+      'every group of rules is evaluated anew',
+      async () => (await prometheus.number(evaluations)) > before + 2,
+    );
 
-    expect(rules).toHaveLength(1);
-  });
+    expect(await prometheus.alerts()).toMatchObject([{ labels: { alertname: 'Watchdog' }, state: 'firing' }]);
+  }, 150_000);
 });

@@ -9,11 +9,15 @@ describeWith(['docker-compose'], 'compose.yaml, as Docker Compose reads it', () 
     expect(Object.keys(resolveCompose().services).sort()).toEqual(['app', 'database', 'redis']);
   });
 
-  test('has Prometheus in a profile, which scrapes the application', () => {
+  test('has Prometheus in a profile, and the exporters of what its rules are about', () => {
     const { services, configs } = resolveCompose({}, '--profile', 'monitoring');
 
-    expect(Object.keys(services).sort()).toEqual(['app', 'database', 'prometheus', 'redis']);
-    expect(configs['prometheus']!.content).toContain('- app:9464');
+    expect(Object.keys(services).sort()).toEqual([
+      ...['app', 'database', 'node-exporter', 'postgres-exporter', 'prometheus', 'redis'],
+    ]);
+    expect(services['node-exporter']!.network_mode).toBe('service:app');
+    for (const target of ['app:9464', 'app:9100', 'postgres-exporter:9187', 'localhost:9090'])
+      expect(configs['prometheus']!.content).toContain(`- ${target}\n`);
   });
 
   let app: ComposeService;

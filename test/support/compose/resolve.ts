@@ -16,6 +16,8 @@ export interface ComposeService {
     readonly read_only?: boolean;
   }[];
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
+  readonly configs?: readonly { readonly source: string; readonly target: string }[];
+  readonly network_mode?: string;
   readonly healthcheck?: { readonly test: readonly string[]; readonly interval: string };
   readonly profiles?: readonly string[];
 }
@@ -23,7 +25,7 @@ export interface ComposeService {
 export interface ComposeFile {
   readonly services: Readonly<Record<string, ComposeService>>;
   readonly volumes: Readonly<Record<string, unknown>>;
-  readonly configs: Readonly<Record<string, { readonly content: string }>>;
+  readonly configs: Readonly<Record<string, { readonly content?: string; readonly file?: string }>>;
 }
 
 /** The program itself, without an engine behind it. Variables of the machine do not reach it. */

@@ -1,14 +1,23 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { freePort } from '../../../app/development/postgres/server';
 import { ENVIRONMENT_VARIABLES } from '../../../app/src/contract';
+import { SERVERS } from '../../../constructs/server-versions';
+import { programFile } from '../../../delivery/tools/folder';
 import type { ComposeFile, ComposeService } from './resolve';
 
 const STAND_INS = join(__dirname, 'stand-ins');
 /** The postgres image sets it. */
 const IMAGE_ENVIRONMENT = { PGDATA: '/var/lib/postgresql/data' };
+
+/** What an image starts where compose.yaml only gives it arguments. */
+const ENTRYPOINTS: Readonly<Record<string, string>> = {
+  [SERVERS.prometheus.image]: programFile('prometheus'),
+  [SERVERS.nodeExporter.image]: programFile('node_exporter'),
+  [SERVERS.postgresExporter.image]: programFile('postgres_exporter'),
+};
 
 /**
  * Runs a resolved compose file without Docker: every service's own entrypoint, command, environment and health check, in
@@ -56,9 +65,8 @@ export class ComposeRun {
       await this.up(other, patienceMs);
     }
     this.mount(service);
-    const [program, ...args] = [...(service.entrypoint ?? []), ...(service.command ?? [])].map((text) =>
-      this.translate(text),
-    );
+    const entrypoint = service.entrypoint ?? [ENTRYPOINTS[service.image ?? ''] ?? []].flat();
+    const [program, ...args] = [...entrypoint, ...(service.command ?? [])].map((text) => this.translate(text));
     const child = spawn(program!, args, {
       ...this.surroundings(service),
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -92,13 +100,20 @@ export class ComposeRun {
   }
 
   private isHealthy(service: ComposeService): boolean {
-    const [kind, program, ...args] = service.healthcheck!.test.map((text) => this.translate(text));
+    if (!service.healthcheck) return true; // nothing waits for it
+    const [kind, program, ...args] = service.healthcheck.test.map((text) => this.translate(text));
     if (kind !== 'CMD') throw new Error(`a health check of kind ${kind}`);
     return spawnSync(program!, args, { ...this.surroundings(service), stdio: 'ignore', timeout: 10_000 }).status === 0;
   }
 
   /** Folders of the repository are copied, so that a test may edit them; volumes are empty at first. */
-  private mount({ volumes = [] }: ComposeService): void {
+  private mount({ volumes = [], configs = [] }: ComposeService): void {
+    for (const { source, target } of configs) {
+      const { content, file } = this.file.configs[source]!;
+      mkdirSync(dirname(this.path(target)), { recursive: true });
+      if (file === undefined) writeFileSync(this.path(target), this.translate(content ?? ''));
+      else cpSync(file, this.path(target));
+    }
     for (const { type, source, target } of volumes) {
       const to = this.path(target);
       mkdirSync(type === 'bind' ? dirname(to) : to, { recursive: true });
@@ -121,26 +136,27 @@ export class ComposeRun {
     );
     return {
       cwd: working_dir === undefined ? resolve('.') : this.path(working_dir),
-      env: { PATH: `${STAND_INS}:${PATH}`, STAND_INS, ...env },
+      env: { PATH: [STAND_INS, dirname(programFile('promtool')), PATH].join(':'), STAND_INS, ...env },
     };
   }
 
   private translate(text: string): string {
     const hosts = Object.keys(this.file.services).join('|');
-    const targets = Object.values(this.file.services).flatMap(({ volumes = [] }) =>
-      volumes.map(({ target }) => target),
+    const targets = Object.values(this.file.services).flatMap(({ volumes = [], configs = [] }) =>
+      [...volumes, ...configs].map(({ target }) => target),
     );
     const paths = [...new Set(targets)].sort((a, b) => b.length - a.length).join('|');
     return text
       .replace(/\b\d{4,5}\b/g, (port) => String(this.ports.get(Number(port)) ?? port))
-      .replace(new RegExp(`^(${hosts})$|(?<=//)(${hosts})(?=:)`, 'g'), '127.0.0.1')
+      .replace(new RegExp(`^(${hosts})$|(?<![\\w.-])(${hosts})(?=:\\d)`, 'g'), '127.0.0.1')
       .replace(new RegExp(`(?<![\\w.-])(${paths})(?![\\w-])`, 'g'), (path) => this.path(path));
   }
 }
 
 /** Ports inside of containers: published ones, and those that only other containers reach. */
 function portsOf({ services }: ComposeFile): number[] {
-  const all = Object.values(services).flatMap(({ ports = [], environment = {} }) => [
+  const all = Object.values(services).flatMap(({ ports = [], environment = {}, command }) => [
+    ...(command ?? []).flatMap((text) => [...text.matchAll(/listen-address=:(\d+)$/g)].map(([, port]) => Number(port))),
     ...ports.map(({ target }) => target),
     ...Object.entries(environment)
       .filter(([name]) => name.endsWith('PORT') && name in ENVIRONMENT_VARIABLES)
