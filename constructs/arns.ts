@@ -78,6 +78,16 @@ export class Arns extends Construct {
     return this.regional('logs', `log-group:${name}`);
   }
 
+  /** A cluster of EKS, or several with a wildcard. */
+  kubernetesCluster(name: string): string {
+    return this.regional('eks', `cluster/${name}`);
+  }
+
+  /** Every key of the account and region: a condition has to say which. */
+  keys(): string {
+    return this.regional('kms', 'key/*');
+  }
+
   /** Of the SSM parameter store; the name begins with a slash. */
   parameter(name: string): string {
     return this.regional('ssm', `parameter${name}`);
@@ -85,6 +95,21 @@ export class Arns extends Construct {
 
   repository(name: string): string {
     return this.regional('ecr', `repository/${name}`);
+  }
+
+  /** By name: Secrets Manager appends six characters to it. */
+  secret(name: string): string {
+    return this.regional('secretsmanager', `secret:${name}-??????`);
+  }
+
+  /** One of AWS's own documents for sessions, whose ARN names no account. */
+  sessionDocument(name: string): string {
+    return `arn:${this.partition}:ssm:${this.region}::document/${name}`;
+  }
+
+  /** Of Session Manager; the name may hold a wildcard. */
+  session(name: string): string {
+    return this.regional('ssm', `session/${name}`);
   }
 
   private regional(service: string, resource: string): string {

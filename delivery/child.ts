@@ -7,6 +7,11 @@ export interface ChildOptions {
   readonly env: Readonly<Record<string, string>>;
   /** Every line of both outputs, as it comes, without colours. */
   readonly onLine?: (line: string) => void;
+  /**
+   * Who is asked to end: the program itself, which ends what it has started, or also that. `all` is for a program that
+   * leaves signals to its own child, as `aws ssm start-session` does. @default 'leader'
+   */
+  readonly asked?: 'leader' | 'all';
 }
 
 export interface ChildResult {
@@ -17,7 +22,7 @@ export interface ChildResult {
 }
 
 const TAIL_LINES = 60;
-const running = new Set<ChildProcess>();
+const running = new Map<ChildProcess, ChildOptions['asked']>();
 
 /**
  * Runs a program in a process group of its own, so that a signal to us reaches it only through `stopChildren`, and then
@@ -33,7 +38,7 @@ export function runChild(command: string, args: readonly string[], options: Chil
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
-  running.add(child);
+  running.set(child, options.asked);
   const read = (raw: string): void => {
     const line = stripVTControlCharacters(raw); // cdktf moves the cursor
     tail.push(line);
@@ -60,16 +65,16 @@ export function runChild(command: string, args: readonly string[], options: Chil
 
 /**
  * Asks every program that still runs to end, waits for it and whatever it has started, and kills what has not ended
- * after a while. Only the program itself is asked: a second signal, passed on by cdktf, would make terraform leave at
- * once, without releasing its lock.
+ * after a while. As a rule only the program itself is asked: a second signal, passed on by cdktf, would make terraform
+ * leave at once, without releasing its lock.
  */
 export async function stopChildren(patienceMs = 60_000): Promise<void> {
-  const leaders = [...running].map(({ pid }) => pid).filter((pid) => pid !== undefined);
-  for (const pid of leaders) signal(pid, 'SIGINT');
+  const leaders = [...running].flatMap(([{ pid }, asked]) => (pid === undefined ? [] : [{ pid, asked }]));
+  for (const { pid, asked } of leaders) signal(asked === 'all' ? -pid : pid, 'SIGINT');
   const end = Date.now() + patienceMs;
   // A program counts as running until everything that writes to its output has ended.
   while (running.size > 0 && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 100));
-  for (const pid of leaders) signal(-pid, 'SIGKILL');
+  for (const { pid } of leaders) signal(-pid, 'SIGKILL');
 }
 
 /** @param pid negative: of a whole process group */

@@ -5,6 +5,7 @@ import { DeliveryIdentity } from '../constructs/account/delivery-identity';
 import { Expiry } from '../constructs/account/expiry';
 import { ImageRepository } from '../constructs/account/image-repository';
 import { StateBucket } from '../constructs/account/state-bucket';
+import { WatchRole } from '../constructs/account/watch-role';
 import type { Environment, Site } from '../environments/types';
 import { accountStackName, imageRepository, stateBucket } from './names';
 import { StandaloneStack } from './standalone-stack';
@@ -27,13 +28,14 @@ export class AccountStack extends StandaloneStack {
     super(scope, accountStackName(account));
     addTerraform(this, site, account, { environment: accountStackName(account) });
     const state = new StateBucket(this, 'state', stateBucket(site, account));
-    new Boundary(this, 'boundary');
+    new Boundary(this, 'boundary', state.arn);
     const identity = new DeliveryIdentity(this, 'delivery', {
       repository: site.repository,
       environments,
       oidcProvider: site.accounts[account].oidcProvider,
       state: { bucketArn: state.arn, keyArn: state.keyArn },
     });
+    const watch = new WatchRole(this, 'watch');
     if (ending !== undefined) {
       const bucketName = stateBucket(site, account);
       new Expiry(this, 'expiry', {
@@ -51,6 +53,7 @@ export class AccountStack extends StandaloneStack {
     output('plan_role_arn', identity.planRoleArn, 'Role of pull requests');
     output('apply_role_arn', identity.applyRoleArn, 'Role of approved deployments');
     output('break_glass_role_arn', identity.breakGlassRoleArn, 'Role for emergencies');
+    output('watch_role_arn', watch.arn, 'Role of people who look at Grafana');
     output('state_bucket_arn', state.arn, 'States of this account');
   }
 }

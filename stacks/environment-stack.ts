@@ -61,7 +61,7 @@ export class EnvironmentStack extends StandaloneStack {
     this.loadBalancer = this.addLoadBalancer();
     this.unanswered = this.watchLoadBalancer();
     const { network, database, alerting } = this;
-    this.cluster = environmentCluster(this, { site, environment, network, database, alerting, work, asOf });
+    this.cluster = environmentCluster(this, { site, environment, network, database, alerting, asOf });
     for (const service of environment.services) this.addService(service);
     this.addOutputs();
     recordFindings(this, checkMonitoring(monitoringInput(site, environment)));

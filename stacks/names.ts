@@ -10,6 +10,12 @@ export const environmentPrefix = ({ name }: Pick<Environment, 'name'>): string =
 /** Stack of what runs inside an environment's cluster. */
 export const monitoringStackName = (environment: Environment): string => `${environment.name}-monitoring`;
 
+/** CodeBuild project that deploys that stack, and its role. */
+export const deployProject = (environment: Environment): string => `${environmentPrefix(environment)}-deploy`;
+
+/** Object of the state bucket that holds that project's source. */
+export const deployArchive = (environment: Environment): string => `source/${monitoringStackName(environment)}.zip`;
+
 /** Auto Scaling group of a service, its role and its log group. */
 export const serviceGroup = (environment: Environment, service: string): string =>
   `${environmentPrefix(environment)}-${service}`;
@@ -30,6 +36,10 @@ export const accountStackName = (account: Environment['account']): string => `ac
 /** Bucket that holds the states of one account. */
 export const stateBucket = (site: Site, account: Environment['account']): string =>
   `${site.organization}-devops-simulator-${account}-state`;
+
+/** Alias of the key that encrypts it. */
+export const stateKeyAlias = (site: Site, account: Environment['account']): string =>
+  `alias/${stateBucket(site, account)}`;
 
 /** Object that holds one stack's state. */
 export const stateKey = (stack: string): string => `${stack}/terraform.tfstate`;

@@ -7,7 +7,7 @@ import { CAPACITY_RULES, RECEIVER_RULES } from '../constructs/monitoring/config/
 import { ALL_MONITORING_RULES } from '../constructs/monitoring/rules';
 import { NETWORK_RULES } from '../constructs/network/rules';
 import { ROLLOUT_RULES } from '../constructs/rollout/rules';
-import { DATABASE_STEP_RULES, WORK_RULES } from '../constructs/work/rules';
+import { DATABASE_STEP_RULES, PROJECT_RULES, WORK_RULES } from '../constructs/work/rules';
 import { ENVIRONMENT_RULES, SHAPE_RULE } from '../environments/check';
 import { OWNER_RULES } from '../environments/check-owners';
 import { SITE_RULES, TOGETHER_RULES } from '../environments/check-together';
@@ -31,6 +31,7 @@ export const RULES: readonly RuleText[] = [
   ...ALERTING_RULES,
   ...THRESHOLD_RULES,
   ...ROLLOUT_RULES,
+  ...PROJECT_RULES,
   ...WORK_RULES,
   ...DATABASE_STEP_RULES,
   ...CLUSTER_RULES,

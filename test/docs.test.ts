@@ -132,6 +132,7 @@ describe('README', () => {
     'simulate -- --help',
     'bootstrap -- --help',
     'expire -- --help',
+    'monitoring -- --help',
     'report -- --help',
     'test -- --help',
     'bench -- --help',

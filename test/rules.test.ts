@@ -9,7 +9,7 @@ import { MODEL_RULES } from '../constructs/monitoring/rules';
 import { MONITORING_RULES } from '../constructs/monitoring/rules-settings';
 import { NETWORK_RULES } from '../constructs/network/rules';
 import { ROLLOUT_RULES } from '../constructs/rollout/rules';
-import { DATABASE_STEP_RULES, WORK_RULES } from '../constructs/work/rules';
+import { DATABASE_STEP_RULES, PROJECT_RULES, WORK_RULES } from '../constructs/work/rules';
 import { RULES } from '../stacks/rules';
 import { formatFinding } from '../validation/report';
 import { judge, type Rule } from '../validation/rule';
@@ -27,6 +27,7 @@ const TABLES: Readonly<Record<string, readonly Rule<never>[]>> = {
   MONITORING_RULES,
   NETWORK_RULES,
   ROLLOUT_RULES,
+  PROJECT_RULES,
   WORK_RULES,
   DATABASE_STEP_RULES,
   CLUSTER_RULES,

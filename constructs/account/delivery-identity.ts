@@ -8,7 +8,7 @@ import { allow } from '../exception';
 import { policyOf } from '../policy';
 import { APPLY_EXCEPTIONS, BREAK_GLASS_EXCEPTIONS, PLAN_EXCEPTIONS } from './exceptions';
 import { AUDIENCE, DELIVERY_ROLES, ISSUER } from './names';
-import { applyStatements, planStatements, type StatePlace } from './statements';
+import { applyStatements, planStatements, type StatePlace, trustPeople } from './statements';
 
 /** A first apply of production waits for certificates and databases longer than the default hour. */
 const APPLY_SESSION_SECONDS = 4 * 3600;
@@ -92,17 +92,7 @@ export class DeliveryIdentity extends Construct {
     const role = new IamRole(scope, 'role', {
       name: DELIVERY_ROLES.breakGlass,
       description: 'People with a second factor, in an emergency; every use is to be explained',
-      assumeRolePolicy: policyOf([
-        {
-          Effect: 'Allow',
-          Principal: { AWS: arns.accountRoot() },
-          Action: 'sts:AssumeRole',
-          Condition: {
-            Bool: { 'aws:MultiFactorAuthPresent': 'true' },
-            NumericLessThan: { 'aws:MultiFactorAuthAge': '3600' },
-          },
-        },
-      ]),
+      assumeRolePolicy: policyOf([trustPeople(arns, 3600)]),
     });
     new IamRolePolicyAttachment(scope, 'everything', {
       role: role.name,

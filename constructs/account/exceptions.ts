@@ -1,7 +1,7 @@
 import type { Exception } from '../exception';
 import { DELIVERY_ROLES } from './names';
 
-const unbounded = (scope: string): Exception => ({
+export const unbounded = (scope: string): Exception => ({
   rule: 'ID-06',
   scope,
   owner: 'platform',

@@ -1,4 +1,5 @@
 import type { Arns } from '../arns';
+import { readArchive } from '../work/archive';
 import { PLAN_PASSWORD, readConfiguration } from './read-statements';
 import type { StatePlace } from './statements';
 
@@ -76,12 +77,7 @@ export const expiryStatements = ({ arns, state, logGroupArn, environments }: Exp
     Action: ['s3:DeleteObject', 's3:GetObject', 's3:PutObject'],
     Resource: `${state.bucketArn}/${environments}/*`,
   },
-  {
-    Sid: 'ReadSource',
-    Effect: 'Allow',
-    Action: ['s3:GetObject', 's3:GetObjectVersion'],
-    Resource: `${state.bucketArn}/${SOURCE_KEY}`,
-  },
+  ...readArchive(state.bucketArn, SOURCE_KEY),
   { Sid: 'UseStateKey', Effect: 'Allow', Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: state.keyArn },
   {
     Sid: 'WriteLogs',

@@ -8,6 +8,7 @@ import { Arns } from '../arns';
 import { allow } from '../exception';
 import { policyOf } from '../policy';
 import { trustService } from '../role';
+import { ARCHIVE_MACHINE, archiveBuildspec } from '../work/archive';
 import { EXPIRY_EXCEPTIONS } from './exceptions';
 import { expiryStatements, SOURCE_KEY } from './expiry-statements';
 import { DELIVERY_ROLES } from './names';
@@ -19,9 +20,7 @@ const NIGHTLY = 'cron(0 3 * * ? *)';
 /** A database and a network take a quarter of an hour to go; several owners may end on one day. */
 const TIMEOUT_MINUTES = 180;
 const LOG_DAYS = 90;
-/** Oldest terraform that the stacks take is 1.11; the archive's checksum is compared with the published one. */
-const TERRAFORM = 'terraform_1.11.4';
-const RELEASES = 'https://releases.hashicorp.com/terraform/1.11.4';
+const COMMANDS = ['npm run --silent expire'];
 
 export interface ExpiryProps {
   readonly state: StatePlace;
@@ -73,11 +72,10 @@ export class Expiry extends Construct {
       buildTimeout: TIMEOUT_MINUTES,
       queuedTimeout: 30,
       concurrentBuildLimit: 1,
-      source: { type: 'S3', location: `${this.props.bucketName}/${SOURCE_KEY}`, buildspec: BUILDSPEC },
+      source: { type: 'S3', location: `${this.props.bucketName}/${SOURCE_KEY}`, buildspec: archiveBuildspec(COMMANDS) },
       artifacts: { type: 'NO_ARTIFACTS' },
       environment: {
-        type: 'ARM_CONTAINER',
-        image: 'aws/codebuild/amazonlinux-aarch64-standard:3.0',
+        ...ARCHIVE_MACHINE,
         computeType: 'BUILD_GENERAL1_SMALL',
         privilegedMode: false,
       },
@@ -107,19 +105,3 @@ export class Expiry extends Construct {
     });
   }
 }
-
-const BUILDSPEC = JSON.stringify({
-  version: '0.2',
-  phases: {
-    install: {
-      'runtime-versions': { nodejs: 20 },
-      commands: [
-        `curl -fsSLO ${RELEASES}/${TERRAFORM}_linux_arm64.zip -O ${RELEASES}/${TERRAFORM}_SHA256SUMS`,
-        `grep ' ${TERRAFORM}_linux_arm64.zip$' ${TERRAFORM}_SHA256SUMS | sha256sum --check -`,
-        `unzip -q -o -d /usr/local/bin ${TERRAFORM}_linux_arm64.zip terraform`,
-        'npm ci',
-      ],
-    },
-    build: { commands: ['npm run --silent expire'] },
-  },
-});

@@ -3,6 +3,7 @@ export const DELIVERY_ROLES = {
   plan: 'devops-simulator-ci-plan',
   apply: 'devops-simulator-ci-apply',
   breakGlass: 'devops-simulator-break-glass',
+  watch: 'devops-simulator-watch',
   expiry: 'devops-simulator-expire',
   expirySchedule: 'devops-simulator-expire-schedule',
 } as const;

@@ -28,6 +28,17 @@ const SERVICES = [
   'sns',
 ];
 
+/** Whoever the account's own policies admit, with a second factor that is no older than this. */
+export const trustPeople = (arns: Arns, seconds: number) => ({
+  Effect: 'Allow',
+  Principal: { AWS: arns.accountRoot() },
+  Action: 'sts:AssumeRole',
+  Condition: {
+    Bool: { 'aws:MultiFactorAuthPresent': 'true' },
+    NumericLessThan: { 'aws:MultiFactorAuthAge': String(seconds) },
+  },
+});
+
 /** Reading a state means decrypting it; the lock is an object beside it. */
 export const planStatements = ({ bucketArn, keyArn }: StatePlace) => [
   { Sid: 'ListStates', Effect: 'Allow', Action: 's3:ListBucket', Resource: bucketArn },

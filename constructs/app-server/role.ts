@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import { allow } from '../exception';
 import { policyOf } from '../policy';
 import { boundedRole, trustService } from '../role';
+import { SESSIONS } from '../sessions';
 import { INSTANCE_EXCEPTIONS } from './exceptions';
 
 export interface InstanceRoleProps {
@@ -46,18 +47,7 @@ export class InstanceRole extends Construct {
           Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
           Resource: `${logGroupArn}:*`,
         },
-        {
-          Sid: 'Sessions',
-          Effect: 'Allow',
-          Action: [
-            'ssm:UpdateInstanceInformation',
-            'ssmmessages:CreateControlChannel',
-            'ssmmessages:CreateDataChannel',
-            'ssmmessages:OpenControlChannel',
-            'ssmmessages:OpenDataChannel',
-          ],
-          Resource: '*',
-        },
+        SESSIONS,
         ...(parameterArn === undefined
           ? []
           : [{ Sid: 'ReadAuthority', Effect: 'Allow', Action: 'ssm:GetParameter', Resource: parameterArn }]),

@@ -98,6 +98,11 @@ export class KubernetesCluster extends Construct implements SecurityGroupMember 
     });
   }
 
+  /** Lets an IAM role into the cluster as a member of a group, which may do what roles inside the cluster say. */
+  allowGroup(id: string, principalArn: string, group: string): void {
+    new EksAccessEntry(this, `access-${id}`, { clusterName: this.name, principalArn, kubernetesGroups: [group] });
+  }
+
   /** Gives the pods of one service account an IAM role. */
   addPodRole(id: string, props: Omit<PodRoleProps, 'cluster'>): PodRole {
     return new PodRole(this, id, { ...props, cluster: this });

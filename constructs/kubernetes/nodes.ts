@@ -1,12 +1,16 @@
 import { DataAwsDefaultTags } from '@cdktf/provider-aws/lib/data-aws-default-tags';
 import type { EksCluster } from '@cdktf/provider-aws/lib/eks-cluster';
 import { EksNodeGroup } from '@cdktf/provider-aws/lib/eks-node-group';
+import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { LaunchTemplate } from '@cdktf/provider-aws/lib/launch-template';
 import { Fn, type ITerraformDependable, Token } from 'cdktf';
 import { Construct } from 'constructs';
+import { allow } from '../exception';
 import type { Placement } from '../network/placement';
 import { SecurityGroup } from '../network/security-group';
+import { policyOf } from '../policy';
 import { trustService } from '../role';
+import { SESSIONS, SESSIONS_EXCEPTION } from '../sessions';
 import { managedRole } from './roles';
 import { kubernetesVersion } from './version-calendar';
 
@@ -38,9 +42,16 @@ export class Nodes extends Construct {
     });
     const { role, ready } = managedRole(this, 'role', {
       name: `${name}-nodes`,
-      description: `Nodes of the cluster ${name}: join it and pull images, nothing else`,
+      description: `Nodes of the cluster ${name}: join it, pull images, open sessions for people`,
       trust: [trustService('ec2')],
       policies: ['AmazonEKSWorkerNodeMinimalPolicy', 'AmazonEC2ContainerRegistryPullOnly'],
+    });
+    // The API is private: people reach it through a node. docs/decisions/way-in.md
+    allow(this, [SESSIONS_EXCEPTION]);
+    const sessions = new IamRolePolicy(this, 'sessions', {
+      name: 'sessions',
+      role: role.name,
+      policy: policyOf([SESSIONS]),
     });
     const template = this.addTemplate(props);
     this.group = new EksNodeGroup(this, 'group', {
@@ -54,7 +65,7 @@ export class Nodes extends Construct {
       launchTemplate: { id: template.id, version: template.getStringAttribute('latest_version') },
       scalingConfig: { minSize: count?.min, desiredSize: count?.min, maxSize: count?.max },
       updateConfig: { maxUnavailable: 1 },
-      dependsOn: [...ready, ...after],
+      dependsOn: [...ready, sessions, ...after],
     });
   }
 

@@ -6,26 +6,27 @@ import type { Arns } from '../arns';
 import { allow } from '../exception';
 import { policyOf } from '../policy';
 import { boundedRole, trustService } from '../role';
-import { WORK_EXCEPTIONS } from './exceptions';
+import { NETWORK_EXCEPTION } from './exceptions';
 
 export interface WorkRoleProps {
   readonly name: string;
   readonly arns: Arns;
-  readonly repositories: readonly string[];
   readonly logGroupArn: string;
   readonly subnetIds: readonly string[];
   readonly securityGroupId: string;
+  /** What else a build may do. */
+  readonly statements: readonly object[];
 }
 
-/** What a build may do by itself: stand in the subnets, pull a release's image, write its log. Others add their own. */
+/** What a build may do: stand in the subnets, write its log, and what its project says. Others add their own. */
 export class WorkRole extends Construct {
   readonly role: IamRole;
   readonly policy: ITerraformDependable;
 
   constructor(scope: Construct, id: string, props: WorkRoleProps) {
     super(scope, id);
-    allow(this, WORK_EXCEPTIONS);
-    const { name, arns } = props;
+    allow(this, [NETWORK_EXCEPTION]);
+    const { name, arns, statements } = props;
     this.role = boundedRole(this, 'role', {
       name,
       description: `Builds of ${name}`,
@@ -34,20 +35,10 @@ export class WorkRole extends Construct {
     this.policy = new IamRolePolicy(this, 'policy', {
       name: 'build',
       role: this.role.name,
-      policy: policyOf([...imageStatements(props), logStatement(props), ...networkStatements(props)]),
+      policy: policyOf([...statements, logStatement(props), ...networkStatements(props)]),
     });
   }
 }
-
-const imageStatements = ({ arns, repositories }: WorkRoleProps) => [
-  {
-    Sid: 'PullImages',
-    Effect: 'Allow',
-    Action: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
-    Resource: repositories.map((repository) => arns.repository(repository)),
-  },
-  { Sid: 'LogInToRegistry', Effect: 'Allow', Action: 'ecr:GetAuthorizationToken', Resource: '*' },
-];
 
 const logStatement = ({ logGroupArn }: WorkRoleProps) => ({
   Sid: 'WriteLogs',

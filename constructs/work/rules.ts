@@ -2,12 +2,14 @@ import { isNonEmptyList, isWhole, matches } from '../../validation/checks';
 import { type Rule, ruleFor } from '../../validation/rule';
 import { isLogRetention, LOG_RETENTION_ALLOWED, LOG_RETENTION_LINK } from '../log-retention';
 import type { DatabaseStepProps } from './database-step';
+import type { VpcProjectProps } from './vpc-project';
 import type { WorkProjectProps } from './work-project';
 
 const CODEBUILD = 'https://docs.aws.amazon.com/codebuild/latest';
-const rule = ruleFor<WorkProjectProps>();
+const rule = ruleFor<VpcProjectProps>();
 
-export const WORK_RULES: readonly Rule<WorkProjectProps>[] = [
+/** Of every project inside the VPC. */
+export const PROJECT_RULES: readonly Rule<VpcProjectProps>[] = [
   rule({
     id: 'WRK-01',
     sentence: 'The name of a project for work inside the VPC is one that its role can have too',
@@ -31,6 +33,22 @@ export const WORK_RULES: readonly Rule<WorkProjectProps>[] = [
     ok: (minutes) => isWhole(minutes, 5, 480),
   }),
   rule({
+    id: 'WRK-05',
+    sentence: 'Logs of builds are kept for a time that CloudWatch knows',
+    reason: 'Any other number is refused at apply.',
+    link: LOG_RETENTION_LINK,
+    property: 'logRetentionDays',
+    allowed: LOG_RETENTION_ALLOWED,
+    mend: "correct database.logRetentionDays in the environment's file",
+    value: ({ logRetentionDays }) => logRetentionDays,
+    ok: isLogRetention,
+  }),
+];
+
+const work = ruleFor<WorkProjectProps>();
+
+export const WORK_RULES: readonly Rule<WorkProjectProps>[] = [
+  work({
     id: 'WRK-03',
     sentence: 'The machine of a build has the architecture of the images',
     reason: 'An image of the other architecture ends at its first command.',
@@ -41,7 +59,7 @@ export const WORK_RULES: readonly Rule<WorkProjectProps>[] = [
     value: ({ architecture }) => architecture,
     ok: (architecture) => ['arm64', 'x86_64'].includes(architecture),
   }),
-  rule({
+  work({
     id: 'WRK-04',
     sentence: 'A build runs images of the named repositories only',
     reason: 'Without one it could pull no image at all.',
@@ -51,17 +69,6 @@ export const WORK_RULES: readonly Rule<WorkProjectProps>[] = [
     mend: "name a service in the environment's file",
     value: ({ repositories }) => repositories,
     ok: isNonEmptyList,
-  }),
-  rule({
-    id: 'WRK-05',
-    sentence: 'Logs of builds are kept for a time that CloudWatch knows',
-    reason: 'Any other number is refused at apply.',
-    link: LOG_RETENTION_LINK,
-    property: 'logRetentionDays',
-    allowed: LOG_RETENTION_ALLOWED,
-    mend: "correct database.logRetentionDays in the environment's file",
-    value: ({ logRetentionDays }) => logRetentionDays,
-    ok: isLogRetention,
   }),
 ];
 

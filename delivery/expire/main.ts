@@ -2,17 +2,18 @@ import '../quiet-sdk';
 import { join, resolve } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import { Command } from 'commander';
+import { SOURCE_KEY } from '../../constructs/account/expiry-statements';
 import { environments } from '../../environments';
 import { owners } from '../../environments/owners';
 import { site } from '../../environments/site';
 import { ChoiceError, readChoices } from '../../stacks/choices';
 import { stateBucket } from '../../stacks/names';
+import { headCommit, uploadArchive } from '../archive';
 import { runCommand } from '../run-command';
 import { Stop } from '../stop';
 import { findTerraform } from '../terraform/terraform';
 import { destroyOwned } from './destroy';
 import { expire } from './expire';
-import { upload } from './upload';
 
 interface Options {
   readonly dryRun?: boolean;
@@ -38,7 +39,9 @@ runCommand(command, async (options: Options) => {
   const bucket = stateBucket(site, ACCOUNT);
   const s3 = new S3Client({ region: site.region });
   if (options.upload) {
-    say(`${await upload(s3, bucket)} is what the nightly project runs from now on`);
+    const commit = headCommit();
+    await uploadArchive({ s3, bucket, account: site.accounts[ACCOUNT].id, key: SOURCE_KEY }, commit);
+    say(`${commit} is what the nightly project runs from now on`);
     return;
   }
   const dryRun = options.dryRun === true;

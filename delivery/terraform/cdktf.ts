@@ -5,6 +5,13 @@ import { Stop } from '../stop';
 const ROOT = resolve(__dirname, '../..');
 const CDKTF = join(ROOT, 'node_modules', '.bin', 'cdktf');
 
+/** What terraform says at the end. */
+const COMPLETE = {
+  deploy: /Apply complete!|No changes\./,
+  destroy: /Destroy complete!|No changes\./,
+  diff: /Plan: \d+ to |No changes\.|Changes to Outputs/,
+};
+
 export interface Cdktf {
   readonly stack: string;
   /** Folder that the stack was synthesized into. */
@@ -15,8 +22,11 @@ export interface Cdktf {
   readonly next: string;
 }
 
-/** Deploys or destroys what is synthesized already, as CI does. @throws {Stop} with its last words when it fails */
-export async function cdktf(verb: 'deploy' | 'destroy', { stack, out, env, onLine, next }: Cdktf): Promise<void> {
+/** Deploys, destroys or only compares what is synthesized already, as CI does. @throws {Stop} with its last words when it fails */
+export async function cdktf(
+  verb: 'deploy' | 'destroy' | 'diff',
+  { stack, out, env, onLine, next }: Cdktf,
+): Promise<void> {
   let complete = false;
   const { code, tail } = await runChild(
     CDKTF,
@@ -24,17 +34,16 @@ export async function cdktf(verb: 'deploy' | 'destroy', { stack, out, env, onLin
       verb,
       stack,
       '--skip-synth',
-      '--auto-approve',
       '--output',
       out,
-      '--ignore-missing-stack-dependencies',
       '--skip-provider-lock',
+      ...(verb === 'diff' ? [] : ['--auto-approve', '--ignore-missing-stack-dependencies']),
     ],
     {
       cwd: ROOT,
       env,
       onLine: (line) => {
-        complete ||= /(Apply|Destroy) complete!|No changes\./.test(line);
+        complete ||= COMPLETE[verb].test(line);
         onLine(line);
       },
     },

@@ -4,9 +4,9 @@ import {
   type CodeBuildClient,
   ListBuildsForProjectCommand,
   StartBuildCommand,
+  type StartBuildCommandInput,
   StopBuildCommand,
 } from '@aws-sdk/client-codebuild';
-import type { WorkRequest } from '../../constructs/work/request';
 import { Stop } from '../stop';
 
 /** Builds that are looked at for one that still runs: CodeBuild lists the newest first, and runs one at a time. */
@@ -22,18 +22,11 @@ export async function runningBuild(codeBuild: CodeBuildClient, project: string):
   return builds.find((build) => !isOver(build));
 }
 
-/** Starts the project's own commands in the image. */
-export async function startBuild(codeBuild: CodeBuildClient, { project, image }: WorkRequest): Promise<Build> {
-  const { build } = await codeBuild.send(
-    new StartBuildCommand({
-      projectName: project,
-      imageOverride: image,
-      // The image is in a repository of the account, where the project's role may pull it.
-      imagePullCredentialsTypeOverride: 'SERVICE_ROLE',
-    }),
-  );
-  if (!build?.id) throw new Stop(`CodeBuild has started no build of ${project}`, 'deploy again');
-  return build;
+/** Starts the project's own commands. @returns the build's id */
+export async function startBuild(codeBuild: CodeBuildClient, input: StartBuildCommandInput): Promise<string> {
+  const { build } = await codeBuild.send(new StartBuildCommand(input));
+  if (!build?.id) throw new Stop(`CodeBuild has started no build of ${input.projectName}`, 'deploy again');
+  return build.id;
 }
 
 export async function describeBuild(codeBuild: CodeBuildClient, id: string): Promise<Build> {
@@ -46,6 +39,9 @@ export const stopBuild = (codeBuild: CodeBuildClient, id: string): Promise<unkno
   codeBuild.send(new StopBuildCommand({ id }));
 
 export const isOver = ({ buildStatus }: Build): boolean => buildStatus !== 'IN_PROGRESS';
+
+/** CodeBuild's ids are `project:uuid`. */
+export const numberOf = (id: string): string => id.split(':').at(-1) ?? id;
 
 /** `BUILD: COMMAND_EXECUTION_ERROR: Error while …` of each phase that did not succeed. */
 export const failedPhases = ({ phases = [] }: Build): string[] =>

@@ -1,18 +1,8 @@
-import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
-import type { Build, CodeBuildClient } from '@aws-sdk/client-codebuild';
 import type { WorkRequest } from '../../constructs/work/request';
 import { Stop } from '../stop';
-import { describeBuild, failedPhases, isOver, runningBuild, startBuild, stopBuild } from './build';
+import { failedPhases, numberOf, runningBuild, startBuild, stopBuild } from './build';
 import { BuildLog } from './build-log';
-
-/** What a build needs from outside. */
-export interface World {
-  readonly codeBuild: CodeBuildClient;
-  readonly logs: CloudWatchLogsClient;
-  readonly say: (line: string) => void;
-  /** Seconds between two looks. */
-  readonly pollSeconds: number;
-}
+import { follow, type World } from './follow';
 
 /** Lines of the log that a failure repeats: what stands above may be far away by then. */
 const LAST_LINES = 20;
@@ -29,11 +19,11 @@ export async function work(world: World, request: WorkRequest): Promise<void> {
   const end = Date.now() + deadlineSeconds * 1000;
   const id = await takeUpOrStart(world, request);
   const log = new BuildLog(world.logs, LAST_LINES);
-  let build = await follow(world, request, id, log, end);
+  let build = await follow(world, project, id, log, end);
   if (!build) {
     world.say(`${project}: not done after ${deadlineSeconds} seconds, stopping build ${numberOf(id)}`);
     await stopBuild(world.codeBuild, id);
-    build = await follow(world, request, id, log, Date.now() + STOP_SECONDS * 1000);
+    build = await follow(world, project, id, log, Date.now() + STOP_SECONDS * 1000);
     fail(request, id, log, [
       `was not done after ${deadlineSeconds} seconds and ${build ? 'was stopped' : 'could not be stopped'}`,
     ]);
@@ -60,30 +50,14 @@ async function takeUpOrStart({ codeBuild, say }: World, request: WorkRequest): P
       `wait for its end, or stop it (aws codebuild stop-build --id ${running.id}), then deploy again`,
     );
   }
-  const started = await startBuild(codeBuild, request);
-  say(`${project}: build ${numberOf(started.id ?? '')} started, ${purpose} by ${digestOf(image)}`);
-  return started.id ?? '';
-}
-
-/** Prints phases and log lines until the build ends. @returns undefined when it did not end in time */
-async function follow(
-  { codeBuild, say, pollSeconds }: World,
-  { project }: WorkRequest,
-  id: string,
-  log: BuildLog,
-  end: number,
-): Promise<Build | undefined> {
-  let phase = '';
-  for (;;) {
-    const build = await describeBuild(codeBuild, id);
-    const { currentPhase = '' } = build;
-    if (currentPhase !== phase && !isOver(build)) say(`${project}: ${currentPhase}`);
-    phase = currentPhase;
-    for (const line of await log.next(build)) say(`${project}: | ${line}`);
-    if (isOver(build)) return build;
-    if (Date.now() >= end) return undefined;
-    await new Promise((resolve) => setTimeout(resolve, pollSeconds * 1000));
-  }
+  const id = await startBuild(codeBuild, {
+    projectName: project,
+    imageOverride: image,
+    // The image is in a repository of the account, where the project's role may pull it.
+    imagePullCredentialsTypeOverride: 'SERVICE_ROLE',
+  });
+  say(`${project}: build ${numberOf(id)} started, ${purpose} by ${digestOf(image)}`);
+  return id;
 }
 
 function fail({ project, purpose }: WorkRequest, id: string, log: BuildLog, why: readonly string[]): never {
@@ -97,6 +71,4 @@ function fail({ project, purpose }: WorkRequest, id: string, log: BuildLog, why:
   );
 }
 
-/** CodeBuild's ids are `project:uuid`. */
-const numberOf = (id: string): string => id.split(':').at(-1) ?? id;
 const digestOf = (image: string): string => image.replace(/^.*@/, '');

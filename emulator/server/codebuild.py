@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 from build_log import BuildLog
+from build_source import unpack
 from script import SCRIPT
 
 PROVISIONING_SECONDS = 30
@@ -48,6 +49,7 @@ class Build:
         environment["environmentVariables"] = kept + overrides
         self.environment = environment
         self.buildspec = given.get("buildspecOverride") or project["source"]["buildspec"]
+        self.source_version = given.get("sourceVersion")
         self.number = number
         self.started = time.time()
         self.ended: float | None = None
@@ -83,7 +85,9 @@ class Build:
         self.enter("DOWNLOAD_SOURCE")
         phases = yaml.safe_load(self.buildspec).get("phases", {})
         with tempfile.TemporaryDirectory() as folder:
-            failure = self.run_phases(phases, self.variables(stand_in or {}), folder)
+            failure = unpack(self.project["source"], self.source_version, folder, self.account)
+            if failure is None:
+                failure = self.run_phases(phases, self.variables(stand_in or {}), folder)
         if self.stopped.is_set():
             self.end("STOPPED")
         elif failure:
@@ -202,6 +206,7 @@ class Build:
             "buildComplete": self.ended is not None,
             "phases": self.phases,
             "source": {**self.project["source"], "buildspec": self.buildspec},
+            **({"sourceVersion": self.source_version} if self.source_version else {}),
             "environment": self.environment,
             "serviceRole": self.project["serviceRole"],
             "logs": {"groupName": self.log.group, "streamName": self.log.stream},

@@ -94,6 +94,7 @@ const EXPERIMENTAL = [
 ];
 const CLUSTER = [
   'aws_cloudwatch_log_group.cluster_log-group_DBCD0CA9',
+  'aws_cloudwatch_log_group.deploy_log-group_3BFFED3C',
   'aws_eks_cluster.cluster_A4C38409',
   'aws_eks_node_group.cluster_nodes_group_FFE7B580',
   'aws_kms_key.cluster_key_D00E14E1',

@@ -140,6 +140,34 @@ describeWith(['kube-apiserver', 'etcd'], 'what stands in the cluster, on a real 
     });
   });
 
+  test.each([
+    ['get', 'services', '', true],
+    ['list', 'pods', '', true],
+    ['get', 'pods', 'log', true],
+    ['list', 'events', '', true],
+    ['create', 'pods', 'portforward', true],
+    ['get', 'pods', 'portforward', true], // over a web socket
+    ['create', 'pods', 'exec', false],
+    ['get', 'configmaps', '', false],
+    ['get', 'secrets', '', false],
+    ['delete', 'pods', '', false],
+  ])('may people who watch %s %s %s? %s', async (verb, resource, subresource, allowed) => {
+    const ask = async (namespace: string): Promise<boolean> => {
+      const resourceAttributes = { namespace, verb, resource, subresource };
+      const { body } = await api.ask('POST', '/apis/authorization.k8s.io/v1/subjectaccessreviews', {
+        apiVersion: 'authorization.k8s.io/v1',
+        kind: 'SubjectAccessReview',
+        spec: { user: 'anna', groups: ['watchers'], resourceAttributes },
+      });
+      return body.status.allowed;
+    };
+
+    expect({ here: await ask('monitoring'), elsewhere: await ask('kube-system') }).toEqual({
+      here: allowed,
+      elsewhere: false,
+    });
+  });
+
   test('nobody else may call the API: no other account has a role, and no other pod a token', () => {
     const bound = objects
       .filter(({ kind }) => kind === 'RoleBinding')
@@ -149,6 +177,6 @@ describeWith(['kube-apiserver', 'etcd'], 'what stands in the cluster, on a real 
       .filter(({ spec }) => spec.template.spec.automountServiceAccountToken)
       .map(({ metadata }) => metadata.name);
 
-    expect({ bound, tokens }).toEqual({ bound: ['prometheus'], tokens: ['prometheus'] });
+    expect({ bound, tokens }).toEqual({ bound: ['prometheus', 'watchers'], tokens: ['prometheus'] });
   });
 });

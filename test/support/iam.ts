@@ -1,4 +1,5 @@
-import type { Json } from './synth';
+import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
+import type { Json, Synthesized } from './synth';
 
 export interface Request {
   readonly action: string;
@@ -17,6 +18,13 @@ export const statementsOf = (policy: string): Json[] =>
       .replaceAll(/\$\{aws_s3_bucket\.\w+\.arn\}/g, 'arn:aws:s3:::state')
       .replaceAll(/\$\{aws_kms_key\.\w+\.arn\}/g, 'arn:aws:kms:eu-west-1:111111111111:key/state'),
   ).Statement;
+
+/** Statements of the inline policies of one role. @param role part of its address */
+export const statementsFor = (stack: Synthesized, role: string): Json[] =>
+  stack
+    .resources(IamRolePolicy)
+    .filter(({ role: of }) => of.includes(role))
+    .flatMap(({ policy }) => statementsOf(policy));
 
 /** What IAM decides: a denial wins, and what nothing allows is denied. Knows the operators that our policies use. */
 export function isAllowed(statements: readonly Json[], request: Request): boolean {
@@ -42,4 +50,9 @@ const holds = (condition: Json, context: Readonly<Record<string, string>>): bool
 
 /** As IAM matches `StringLike`, actions and ARNs. */
 export const admits = (pattern: string, text: string): boolean =>
-  new RegExp(`^${pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`).test(text);
+  new RegExp(
+    `^${pattern
+      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+      .replaceAll('*', '.*')
+      .replaceAll('?', '.')}$`,
+  ).test(text);

@@ -37,7 +37,8 @@ export class Foundation extends Construct {
       volumeBindingMode: 'WaitForFirstConsumer',
       allowVolumeExpansion: true,
       reclaimPolicy: 'Delete',
-      dependsOn: [...after],
+      // One object is asked for first: a plan that cannot reach the API fails once, not once for each.
+      dependsOn: [namespace],
     });
     this.ready = [namespace, storage];
   }

@@ -13,6 +13,7 @@ import { NetworkPolicies } from './network-policies';
 import type { Resources } from './pod';
 import { Prometheus } from './prometheus';
 import type { ServerProps } from './props';
+import { Watchers } from './watchers';
 
 export interface MonitoringProps {
   /** Prefix of names in AWS. */
@@ -57,6 +58,7 @@ export class Monitoring extends Construct {
     // Before the pods: for a moment nothing would be closed otherwise.
     const policies = new NetworkPolicies(this, 'network-policies', { apps, vpcCidr, after: foundation.ready });
     const after = [...foundation.ready, ...policies.ready];
+    new Watchers(this, 'watchers', foundation.ready);
     const given = (resources: Resources): ServerProps => ({ prefix, region, input, resources, after });
 
     new Prometheus(this, 'prometheus', {

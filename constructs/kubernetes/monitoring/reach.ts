@@ -11,7 +11,7 @@ export const reachable = (scope: Construct, id: string, cluster: string, endpoin
     provisioners: [
       {
         type: 'local-exec',
-        command: 'node delivery/monitoring/reach.mjs',
+        command: 'node --require ts-node/register delivery/monitoring/reach-main.ts',
         workingDir: '${path.root}/../../..', // of cdktf.out/stacks/<stack>: the project
         environment: { CLUSTER: cluster, CLUSTER_ENDPOINT: endpoint },
       },

@@ -12,6 +12,7 @@ export const API_RESOURCES: Readonly<Record<string, readonly string[]>> = {
     'persistentvolumes',
     'pods',
     'pods/log',
+    'pods/portforward',
     'secrets',
     'serviceaccounts',
     'services',

@@ -7,6 +7,7 @@ import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy
 import { KmsKey } from '@cdktf/provider-aws/lib/kms-key';
 import { environments } from '../../../environments';
 import { stackOf } from '../../support/company';
+import { statementsFor } from '../../support/iam';
 
 const prod = stackOf('prod');
 
@@ -62,6 +63,15 @@ describe('the cluster of production', () => {
     ]);
   });
 
+  test('lets nodes open sessions, through which people reach the API, and read nothing', () => {
+    const [statement, ...others] = statementsFor(prod, 'cluster_nodes_role');
+
+    expect(others).toEqual([]);
+    expect(
+      statement.Action.filter((action: string) => !/^(ssmmessages:|ssm:UpdateInstanceInformation$)/.test(action)),
+    ).toEqual([]);
+  });
+
   test('starts nodes after what they need, and pods of add-ons after nodes', () => {
     const names = (dependsOn: readonly string[]) => dependsOn.map((address) => address.split('.')[1]!);
     const addOn = (name: string) => prod.resources(EksAddon).find(({ addon_name }) => addon_name === name);
@@ -83,9 +93,11 @@ describe('the cluster of production', () => {
     ).toEqual([
       ['devops-simulator-ci-apply', 'AmazonEKSClusterAdminPolicy'],
       ['devops-simulator-break-glass', 'AmazonEKSClusterAdminPolicy'],
-      ['${aws_iam_role.work_identity_role', 'AmazonEKSClusterAdminPolicy'],
+      ['${aws_iam_role.deploy_identity_role', 'AmazonEKSClusterAdminPolicy'],
     ]);
-    expect(prod.resources(EksAccessEntry)).toHaveLength(prod.resources(EksAccessPolicyAssociation).length);
+    const others = prod.resources(EksAccessEntry).filter(({ kubernetes_groups }) => kubernetes_groups !== undefined);
+    expect(others.map(({ principal_arn }) => of(principal_arn))).toEqual(['devops-simulator-watch']);
+    expect(prod.resources(EksAccessEntry)).toHaveLength(prod.resources(EksAccessPolicyAssociation).length + 1);
   });
 });
 

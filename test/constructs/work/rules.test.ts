@@ -1,5 +1,5 @@
 import { DatabaseStep } from '../../../constructs/work/database-step';
-import { DATABASE_STEP_RULES, WORK_RULES } from '../../../constructs/work/rules';
+import { DATABASE_STEP_RULES, PROJECT_RULES, WORK_RULES } from '../../../constructs/work/rules';
 import type { WorkProjectProps } from '../../../constructs/work/work-project';
 import { messages } from '../../support/rules';
 import { newPostgres } from '../database/new-postgres';
@@ -69,8 +69,8 @@ describe('rules', () => {
   });
 
   test('each has a row', () => {
-    const ids = [...WORK_RULES, ...DATABASE_STEP_RULES].map(({ id }) => id);
+    const ids = [...PROJECT_RULES, ...WORK_RULES, ...DATABASE_STEP_RULES].map(({ id }) => id);
 
-    expect([...ROWS.map(([rule]) => rule), 'WRK-06']).toEqual(ids);
+    expect([...ROWS.map(([rule]) => rule), 'WRK-06']).toEqual(ids.sort());
   });
 });
