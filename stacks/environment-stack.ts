@@ -88,6 +88,7 @@ export class EnvironmentStack extends StandaloneStack {
       emails,
       runbookBaseUrl: site.runbookBaseUrl,
       owners: environment.monitoring?.owners,
+      deletionProtection: environment.deletionProtection,
       ...(environment.monitoring?.servers?.alertmanager > 0 && { alertmanager: { warningEmails } }),
     });
   }

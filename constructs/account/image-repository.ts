@@ -2,8 +2,11 @@ import { EcrLifecyclePolicy } from '@cdktf/provider-aws/lib/ecr-lifecycle-policy
 import { EcrRepository } from '@cdktf/provider-aws/lib/ecr-repository';
 import { Construct } from 'constructs';
 
-/** A rollback to any of the last releases finds its image. */
-const IMAGES_KEPT = 100;
+/** Begins the tag of an image that is meant to run. docs/first-deploy.md */
+const RELEASE = 'release-';
+/** Whatever production runs, or may go back to, is among so many. */
+const RELEASES_KEPT = 1000;
+const OTHERS_KEPT = 100;
 const UNTAGGED_DAYS = 14;
 
 /** Images of one service: a tag never moves, and every push is scanned for known vulnerabilities. */
@@ -25,18 +28,22 @@ export class ImageRepository extends Construct {
     new EcrLifecyclePolicy(this, 'lifecycle', {
       repository: repository.name,
       policy: JSON.stringify({
+        // An image that a rule speaks of is left alone by every later rule, also when the first keeps it.
         rules: [
-          expire(1, 'untagged', { countType: 'sinceImagePushed', countUnit: 'days', countNumber: UNTAGGED_DAYS }),
-          expire(2, 'any', { countType: 'imageCountMoreThan', countNumber: IMAGES_KEPT }),
+          expire(1, 'tagged', { tagPrefixList: [RELEASE], ...moreThan(RELEASES_KEPT) }),
+          expire(2, 'untagged', { countType: 'sinceImagePushed', countUnit: 'days', countNumber: UNTAGGED_DAYS }),
+          expire(3, 'any', moreThan(OTHERS_KEPT)),
         ],
       }),
     });
   }
 }
 
-const expire = (rulePriority: number, tagStatus: string, count: Readonly<Record<string, string | number>>) => ({
+const moreThan = (countNumber: number) => ({ countType: 'imageCountMoreThan', countNumber });
+
+const expire = (rulePriority: number, tagStatus: string, of: Readonly<Record<string, unknown>>) => ({
   rulePriority,
   description: `${tagStatus} images`,
-  selection: { tagStatus, ...count },
+  selection: { tagStatus, ...of },
   action: { type: 'expire' },
 });

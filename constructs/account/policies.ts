@@ -13,8 +13,8 @@ export interface Statement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
-/** What an identity may do, who may take it, or who may use a resource. */
-export type Kind = 'identity' | 'trust' | 'resource';
+/** What an identity may do, who may take it, who may use a resource, or whom an endpoint carries. */
+export type Kind = 'identity' | 'trust' | 'resource' | 'endpoint';
 
 export interface Policy {
   readonly kind: Kind;
@@ -41,8 +41,8 @@ const HOLDERS: Readonly<Record<string, readonly (readonly [argument: string, kin
   aws_sns_topic_policy: [['policy', 'resource']],
   aws_sqs_queue: [['policy', 'resource']],
   aws_sqs_queue_policy: [['policy', 'resource']],
-  aws_vpc_endpoint: [['policy', 'resource']],
-  aws_vpc_endpoint_policy: [['policy', 'resource']],
+  aws_vpc_endpoint: [['policy', 'endpoint']],
+  aws_vpc_endpoint_policy: [['policy', 'endpoint']],
 };
 
 /** Every policy that a node holds. */

@@ -2,7 +2,7 @@ import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { TerraformStack } from 'cdktf';
 import type { IConstruct } from 'constructs';
 import { rendered } from '../rendered';
-import { listOf, type Policy, type Statement } from './policies';
+import { type Kind, listOf, type Policy, type Statement } from './policies';
 
 /** Somebody whom a policy lets in, and should not. */
 export interface Stranger {
@@ -28,11 +28,11 @@ const MATCHING = /^(ForAnyValue:)?(Arn|String)(Equals|Like)$/;
 export function strangersIn(node: IConstruct, { kind, statements }: Policy): Stranger[] | undefined {
   if (statements === undefined) return undefined;
   const allowing = statements.filter(({ Effect }) => Effect === 'Allow');
-  const found = allowing.flatMap((statement) => strangers(node, statement, kind === 'trust'));
+  const found = allowing.flatMap((statement) => strangers(node, statement, kind));
   return found.includes('unknown') ? undefined : (found as Stranger[]);
 }
 
-function strangers(node: IConstruct, statement: Statement, isTrust: boolean): (Stranger | 'unknown')[] {
+function strangers(node: IConstruct, statement: Statement, kind: Kind): (Stranger | 'unknown')[] {
   const { Principal, NotPrincipal } = statement;
   const stranger = (scope: string) => ({ scope, text: `${scope} in ${statement.Sid ?? 'a statement without Sid'}` });
   if (NotPrincipal !== undefined) return [stranger('NotPrincipal')];
@@ -40,7 +40,7 @@ function strangers(node: IConstruct, statement: Statement, isTrust: boolean): (S
   const others = typeof Principal === 'string' ? [] : Object.keys(Principal ?? {});
   return [
     ...accounts.flatMap((principal): (Stranger | 'unknown')[] => {
-      if (principal === '*') return !isTrust && isNarrowed(statement) ? [] : [stranger('*')];
+      if (principal === '*') return isNarrowed(statement, kind) ? [] : [stranger('*')];
       const whose = ownerOf(node, rendered(node, principal));
       if (whose === 'unknown') return ['unknown'];
       return whose === 'own' ? [] : [stranger(principal)];
@@ -52,12 +52,16 @@ function strangers(node: IConstruct, statement: Statement, isTrust: boolean): (S
   ];
 }
 
-const isNarrowed = ({ Condition = {} }: Statement): boolean =>
-  Object.entries(Condition).some(
+/** An endpoint opens nothing: it is enough that it says whom it carries, or where to. */
+function isNarrowed({ Condition = {}, Resource }: Statement, kind: Kind): boolean {
+  if (kind === 'trust') return false;
+  if (kind === 'endpoint' && Resource !== undefined && !listOf(Resource).includes('*')) return true;
+  return Object.entries(Condition).some(
     ([operator, keys]) =>
       MATCHING.test(operator) &&
       Object.entries(keys).some(([key, values]) => NARROWING.includes(key) && !listOf(values).includes('*')),
   );
+}
 
 /** Whose account is it? Resources of the stack and the caller's own account are ours. */
 export function ownerOf(node: IConstruct, principal: string): 'own' | 'foreign' | 'unknown' {

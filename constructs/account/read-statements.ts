@@ -19,6 +19,8 @@ export const readConfiguration = {
     'eks:Describe*',
     'eks:List*',
     'elasticloadbalancing:Describe*',
+    'events:DescribeRule',
+    'events:ListTagsForResource',
     'iam:Get*',
     'iam:List*',
     'kms:DescribeKey',

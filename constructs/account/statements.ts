@@ -18,6 +18,7 @@ const SERVICES = [
   'ecr',
   'eks',
   'elasticloadbalancing',
+  'events',
   'kms',
   'logs',
   'rds',

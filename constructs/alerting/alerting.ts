@@ -9,6 +9,7 @@ import { AlertmanagerTopics } from './alertmanager-topics';
 import { freeStorageAlarm, noBackupAlarm } from './database-alarms';
 import { backupRule, subscribeToEvents } from './database-events';
 import { heartbeatAlarm } from './heartbeat';
+import { PUBLISHERS } from './key';
 import { type RollbackThresholds, rollbackAlarms, unansweredAlarm } from './rollback-alarms';
 import { ALERTING_RULES, THRESHOLD_RULES } from './rules';
 import { subscribe } from './subscribe';
@@ -23,6 +24,8 @@ export interface AlertingProps {
   readonly runbookBaseUrl: string;
   /** Who mends what: every alarm names one of them. */
   readonly owners: AlarmOwners;
+  /** Refuse to delete the key of the topics. */
+  readonly deletionProtection: boolean;
   /** Alertmanager publishes too. @default - only CloudWatch does */
   readonly alertmanager?: {
     /** Mailboxes of what can wait for working hours. */
@@ -53,7 +56,12 @@ export class Alerting extends Construct {
     super(scope, id);
     checkProps(this, props, ALERTING_RULES);
     const { name, emails, alertmanager } = props;
-    const alerts = new AlertTopic(this, 'alerts', { name, kind: 'alerts' });
+    const alerts = new AlertTopic(this, 'alerts', {
+      name,
+      kind: 'alerts',
+      publishers: PUBLISHERS,
+      key: { create: { protect: props.deletionProtection } },
+    });
     this.topicArn = alerts.arn;
     subscribe(this, alerts.arn, emails);
     this.alertmanager = alertmanager && this.addAlertmanager(alerts, alertmanager.warningEmails);

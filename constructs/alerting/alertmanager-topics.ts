@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import type { Severity } from '../monitoring/types';
+import { PUBLISHERS } from './key';
 import { subscribe } from './subscribe';
 import { AlertTopic } from './topic';
 
@@ -22,8 +23,8 @@ export class AlertmanagerTopics extends Construct {
 
   constructor(scope: Construct, id: string, { name, critical, warningEmails }: AlertmanagerTopicsProps) {
     super(scope, id);
-    const { key } = critical;
-    const warning = new AlertTopic(this, 'warnings', { name, kind: 'warnings', key });
+    const key = { existing: critical.key };
+    const warning = new AlertTopic(this, 'warnings', { name, kind: 'warnings', key, publishers: PUBLISHERS });
     const heartbeat = new AlertTopic(this, 'heartbeats', { name, kind: 'heartbeat', key });
     subscribe(this, warning.arn, warningEmails);
     this.arns = { critical: critical.arn, warning: warning.arn, heartbeat: heartbeat.arn };

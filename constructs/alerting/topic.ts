@@ -1,29 +1,23 @@
-import { KmsAlias } from '@cdktf/provider-aws/lib/kms-alias';
-import { KmsKey } from '@cdktf/provider-aws/lib/kms-key';
+import type { KmsKey } from '@cdktf/provider-aws/lib/kms-key';
 import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic';
 import { SnsTopicPolicy } from '@cdktf/provider-aws/lib/sns-topic-policy';
 import { Construct } from 'constructs';
 import { Arns } from '../arns';
-import { accountDecides } from '../key-policy';
-
-/** AWS services that publish here. One that the key's policy forgets is dropped in silence. */
-const PUBLISHERS = [
-  'cloudwatch.amazonaws.com',
-  'events.rds.amazonaws.com',
-  'events.amazonaws.com',
-  'backup.amazonaws.com',
-];
+import { policyOf } from '../policy';
+import { alertKey, fromThisAccount, servicesOf } from './key';
 
 export interface AlertTopicProps {
   /** Prefix of names. */
   readonly name: string;
   /** What is published: `alerts`. */
   readonly kind: string;
-  /** Encrypts it. @default - a key of its own, which the publishers may use */
-  readonly key?: KmsKey;
+  /** AWS's services of this account that publish too. @default - none: only roles that are given `statements` */
+  readonly publishers?: readonly string[];
+  /** Encrypts it. */
+  readonly key: { readonly existing: KmsKey } | { readonly create: { readonly protect: boolean } };
 }
 
-/** An encrypted topic that AWS's own services of this account may publish to, and roles that are given `statements`. */
+/** An encrypted topic, for those who are named and nobody else. */
 export class AlertTopic extends Construct {
   readonly arn: string;
   readonly name: string;
@@ -31,11 +25,11 @@ export class AlertTopic extends Construct {
   /** What a role needs to publish. The account decides, so that neither policy here has to name the role. */
   readonly statements: readonly object[];
 
-  constructor(scope: Construct, id: string, { name, kind, key }: AlertTopicProps) {
+  constructor(scope: Construct, id: string, { name, kind, key, publishers = [] }: AlertTopicProps) {
     super(scope, id);
     this.name = `${name}-${kind}`;
     const arns = Arns.of(this);
-    this.key = key ?? this.addKey(arns, name);
+    this.key = 'existing' in key ? key.existing : alertKey(this, 'key', { name, ...key.create });
     const topic = new SnsTopic(this, 'topic', {
       name: this.name,
       displayName: `${name} ${kind}`,
@@ -48,53 +42,26 @@ export class AlertTopic extends Construct {
     ];
     new SnsTopicPolicy(this, 'policy', {
       arn: topic.arn,
-      policy: JSON.stringify({
-        Version: '2012-10-17',
-        Statement: [
-          {
-            Sid: 'PublishersPublish',
-            Effect: 'Allow',
-            Principal: { Service: PUBLISHERS },
-            Action: 'sns:Publish',
-            Resource: topic.arn,
-            Condition: fromThisAccount(arns),
-          },
-          {
-            Sid: 'TlsOnly',
-            Effect: 'Deny',
-            Principal: '*',
-            Action: 'sns:Publish',
-            Resource: topic.arn,
-            Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-          },
-        ],
-      }),
+      policy: policyOf([
+        ...(publishers.length > 0 ? [publish(arns, topic.arn, publishers)] : []),
+        {
+          Sid: 'TlsOnly',
+          Effect: 'Deny',
+          Principal: '*',
+          Action: 'sns:Publish',
+          Resource: topic.arn,
+          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+        },
+      ]),
     });
-  }
-
-  private addKey(arns: Arns, name: string): KmsKey {
-    const key = new KmsKey(this, 'key', {
-      description: `Alerts of ${name}`,
-      enableKeyRotation: true,
-      deletionWindowInDays: 7,
-      policy: JSON.stringify({
-        Version: '2012-10-17',
-        Statement: [
-          accountDecides(arns),
-          {
-            Sid: 'PublishersEncrypt',
-            Effect: 'Allow',
-            Principal: { Service: PUBLISHERS },
-            Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
-            Resource: '*',
-            Condition: fromThisAccount(arns),
-          },
-        ],
-      }),
-    });
-    new KmsAlias(this, 'key-alias', { name: `alias/${name}-alerts`, targetKeyId: key.keyId });
-    return key;
   }
 }
 
-const fromThisAccount = (arns: Arns) => ({ StringEquals: { 'aws:SourceAccount': arns.account } });
+const publish = (arns: Arns, topicArn: string, publishers: readonly string[]) => ({
+  Sid: 'PublishersPublish',
+  Effect: 'Allow',
+  Principal: servicesOf(publishers),
+  Action: 'sns:Publish',
+  Resource: topicArn,
+  Condition: fromThisAccount(arns),
+});

@@ -80,8 +80,7 @@ export const ALARM_TREE_RULES: readonly TreeRule[] = [
         /^Severity: (critical|warning)\. Owner: (?!undefined)\S.*\.$/m,
         /^Measured by (?!undefined)\S.*\.$/m,
       ];
-      if (lines.every((line) => line.test(text))) return [];
-      return holdsToken(text) ? 'undecidable' : [JSON.stringify(text)];
+      return lines.every((line) => line.test(text)) ? [] : mustBe(text, () => false);
     },
   },
   {

@@ -24,7 +24,11 @@ export class AccessLogs extends Construct {
 
   constructor(scope: Construct, id: string, { bucketName, retentionDays, protect }: AccessLogsProps) {
     super(scope, id);
-    const bucket = new S3Bucket(this, 'bucket', { bucket: bucketName, forceDestroy: !protect });
+    const bucket = new S3Bucket(this, 'bucket', {
+      bucket: bucketName,
+      forceDestroy: !protect,
+      lifecycle: { preventDestroy: protect },
+    });
     this.bucket = bucket.id;
     keepPrivate(this, bucket);
     new S3BucketServerSideEncryptionConfigurationA(this, 'encryption', {

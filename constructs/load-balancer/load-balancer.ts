@@ -33,7 +33,7 @@ export interface LoadBalancerProps {
   /** Seconds without traffic before a connection is closed, 1 to 4000. */
   readonly idleTimeoutSeconds: number;
   readonly accessLogRetentionDays: number;
-  /** AWS refuses to delete it, and the log bucket stays while it holds logs. */
+  /** AWS refuses to delete it, and Terraform the zone and the log bucket. */
   readonly deletionProtection: boolean;
 }
 
@@ -120,11 +120,15 @@ export class LoadBalancer extends Construct {
   }
 
   private zone(): { id: string; nameServers: string[] | undefined } {
-    const { zone } = this.props;
+    const { zone, deletionProtection } = this.props;
     if ('existing' in Object(zone)) {
       return { id: String((zone as { existing?: { id?: string } }).existing?.id), nameServers: undefined };
     }
-    const made = new Route53Zone(this, 'zone', { name: String((zone as { create?: { name: string } })?.create?.name) });
+    const made = new Route53Zone(this, 'zone', {
+      name: String((zone as { create?: { name: string } })?.create?.name),
+      // A new one has other name servers: the domain is gone until somebody has delegated it again.
+      lifecycle: { preventDestroy: deletionProtection },
+    });
     return { id: made.zoneId, nameServers: made.nameServers };
   }
 

@@ -1,6 +1,8 @@
 import { VpcEndpoint } from '@cdktf/provider-aws/lib/vpc-endpoint';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
+import { Arns } from '../arns';
+import { s3Policy, servicePolicy } from './endpoint-policies';
 import type { Placement } from './placement';
 import { SecurityGroup } from './security-group';
 
@@ -42,6 +44,7 @@ export class Endpoints extends Construct {
       serviceName: `com.amazonaws.${region}.s3`,
       vpcEndpointType: 'Gateway',
       routeTableIds: [...routeTableIds],
+      policy: s3Policy(Arns.of(this), region),
       tags: { Name: `${name}-s3` },
     });
     const interfaces = INTERFACE_SERVICES.map(
@@ -53,6 +56,7 @@ export class Endpoints extends Construct {
           subnetIds: [...subnetIds],
           securityGroupIds: [securityGroup.id],
           privateDnsEnabled: true,
+          policy: servicePolicy(Arns.of(this), service),
           tags: { Name: `${name}-${service}` },
         }),
     );

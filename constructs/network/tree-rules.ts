@@ -34,6 +34,20 @@ export const NETWORK_TREE_RULES: readonly TreeRule[] = [
         : undefined;
     },
   },
+  {
+    id: 'NET-11',
+    sentence: 'Every endpoint says whom it carries',
+    reason: "Without a policy of its own it carries everybody's keys to everybody's resources: a way out for data.",
+    link: 'https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html',
+    property: 'policy',
+    allowed: 'a policy that names the account',
+    mend: 'give the endpoint servicePolicy or s3Policy of constructs/network/endpoint-policies.ts',
+    judge: (node) => {
+      const given = givenTo(node);
+      if (given?.type !== 'aws_vpc_endpoint') return undefined;
+      return given.argument('policy') === undefined ? ['nothing'] : [];
+    },
+  },
 ];
 
 function judgeRule(rule: VpcSecurityGroupIngressRule): Verdict {

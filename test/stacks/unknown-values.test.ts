@@ -140,6 +140,7 @@ const ROWS: readonly (readonly [
   ['ALM-12', 'alarm_actions', CloudwatchMetricAlarm, (s) => ({ alarmActions: texts(s) })],
   ['ALM-12', 'actions_enabled', CloudwatchMetricAlarm, (s) => ({ alarmActions: ['a'], actionsEnabled: flag(s) })],
   ['ALM-13', 'alarm_description', CloudwatchMetricAlarm, (s) => ({ alarmDescription: text(s) })],
+  ['ALM-15', 'alarm_description', CloudwatchMetricAlarm, (s) => ({ alarmDescription: text(s) })],
   ['ALM-14', 'kms_master_key_id', SnsTopic, (s) => ({ kmsMasterKeyId: text(s) })],
   ['WRK-10', 'privileged_mode', CodebuildProject, (s) => ({ environment: { ...container, privilegedMode: flag(s) } })],
   [
@@ -194,7 +195,7 @@ const access = (given: object) => ({
 });
 
 /** Rules for which it makes no difference what a value is: something is there, is not, or is written in code. */
-const OF_PRESENCE = ['APP-31', 'APP-34', 'DB-26', 'DB-30', 'ALM-11', 'K8S-25', 'ID-02', 'ID-04', 'ID-05'];
+const OF_PRESENCE = ['NET-11', 'APP-31', 'APP-34', 'DB-26', 'DB-30', 'ALM-11', 'K8S-25', 'ID-02', 'ID-04', 'ID-05'];
 
 describe('a value that only apply will tell', () => {
   test.each(ROWS)('%s counts it in %s, and does not refuse it', (rule, _argument, Resource, config) => {

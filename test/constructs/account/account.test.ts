@@ -1,3 +1,4 @@
+import { EcrLifecyclePolicy } from '@cdktf/provider-aws/lib/ecr-lifecycle-policy';
 import { EcrRepository } from '@cdktf/provider-aws/lib/ecr-repository';
 import { IamOpenidConnectProvider } from '@cdktf/provider-aws/lib/iam-openid-connect-provider';
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
@@ -98,4 +99,15 @@ test('images cannot be overwritten, are scanned when pushed, and one repository 
     image_tag_mutability: 'IMMUTABLE',
     image_scanning_configuration: { scan_on_push: true },
   });
+});
+
+test('images with the tag of a release stay, however many others are pushed', () => {
+  const { rules } = JSON.parse(prod.resource(EcrLifecyclePolicy).policy);
+
+  // ECR: an image that matches the tags of a rule cannot be expired by a rule with a lower priority.
+  expect(rules.map(({ rulePriority, selection }: Json) => [rulePriority, selection])).toEqual([
+    [1, { tagStatus: 'tagged', tagPrefixList: ['release-'], countType: 'imageCountMoreThan', countNumber: 1000 }],
+    [2, { tagStatus: 'untagged', countType: 'sinceImagePushed', countUnit: 'days', countNumber: 14 }],
+    [3, { tagStatus: 'any', countType: 'imageCountMoreThan', countNumber: 100 }],
+  ]);
 });

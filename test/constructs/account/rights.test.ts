@@ -87,6 +87,112 @@ describe('what approved deployments may do', () => {
   });
 });
 
+/** IAM's prefix of the actions on a type of resource, by the beginning of the type; the longest counts. */
+const SERVICE_OF: Readonly<Record<string, string>> = {
+  aws_acm_: 'acm',
+  aws_autoscaling_: 'autoscaling',
+  aws_cloudwatch_event_: 'events',
+  aws_cloudwatch_log_: 'logs',
+  aws_cloudwatch_metric_: 'cloudwatch',
+  aws_codebuild_: 'codebuild',
+  aws_db_: 'rds',
+  aws_default_security_group: 'ec2',
+  aws_ecr_: 'ecr',
+  aws_eip: 'ec2',
+  aws_eks_: 'eks',
+  aws_flow_log: 'ec2',
+  aws_internet_gateway: 'ec2',
+  aws_kms_: 'kms',
+  aws_launch_template: 'ec2',
+  aws_lb: 'elasticloadbalancing',
+  aws_nat_gateway: 'ec2',
+  aws_route: 'ec2',
+  aws_route53_: 'route53',
+  aws_s3_: 's3',
+  aws_secretsmanager_: 'secretsmanager',
+  aws_security_group: 'ec2',
+  aws_sns_: 'sns',
+  aws_subnet: 'ec2',
+  aws_vpc: 'ec2',
+};
+
+test.each(['prod', 'dev', 'experimental'])(
+  'approved deployments may make, and pull requests read, all of %s',
+  (name) => {
+    const types = Object.keys(stackOf(name).json.resource).filter(
+      (type) => !/^(terraform_data|aws_iam_.*)$/.test(type),
+    );
+    const services = types.map((type) => {
+      const [longest] = Object.keys(SERVICE_OF)
+        .filter((start) => type.startsWith(start))
+        .sort((one, other) => other.length - one.length);
+      return longest === undefined ? `no service for ${type}` : SERVICE_OF[longest]!;
+    });
+    const reads = statementsFor('delivery_plan_role').flatMap(({ Action }) => [Action].flat());
+
+    expect(
+      [...new Set(services)].filter(
+        (service) =>
+          !isAllowed(statementsFor('delivery_apply_role'), { action: `${service}:Anything`, resource: 'x' }) ||
+          !reads.some((action) => action.startsWith(`${service}:`)),
+      ),
+    ).toEqual([]);
+  },
+);
+
+/** What terraform calls while it plans the account and production: its own log (TF_LOG), with the names of IAM. */
+const CALLED_BY_A_PLAN = [
+  ...['DescribeCertificate', 'ListTagsForCertificate'].map((name) => `acm:${name}`),
+  ...['DescribeAutoScalingGroups', 'DescribePolicies'].map((name) => `autoscaling:${name}`),
+  ...['DescribeAlarms', 'ListTagsForResource'].map((name) => `cloudwatch:${name}`),
+  'codebuild:BatchGetProjects',
+  ...[
+    'Addresses',
+    'AddressesAttribute',
+    'FlowLogs',
+    'InternetGateways',
+    'LaunchTemplates',
+    'LaunchTemplateVersions',
+  ].map((name) => `ec2:Describe${name}`),
+  ...['NatGateways', 'NetworkAcls', 'NetworkInterfaces', 'PrefixLists', 'RouteTables', 'SecurityGroupRules'].map(
+    (name) => `ec2:Describe${name}`,
+  ),
+  ...['SecurityGroups', 'Subnets', 'VpcAttribute', 'VpcEndpoints', 'Vpcs'].map((name) => `ec2:Describe${name}`),
+  ...['DescribeRepositories', 'GetLifecyclePolicy', 'ListTagsForResource'].map((name) => `ecr:${name}`),
+  ...['DescribeCluster', 'DescribeNodegroup'].map((name) => `eks:${name}`),
+  ...['CapacityReservation', 'ListenerAttributes', 'Listeners', 'LoadBalancerAttributes', 'LoadBalancers', 'Rules'].map(
+    (name) => `elasticloadbalancing:Describe${name}`,
+  ),
+  ...['Tags', 'TargetGroupAttributes', 'TargetGroups'].map((name) => `elasticloadbalancing:Describe${name}`),
+  ...['DescribeRule', 'ListTagsForResource'].map((name) => `events:${name}`),
+  ...[
+    'GetInstanceProfile',
+    'GetOpenIDConnectProvider',
+    'GetPolicy',
+    'GetPolicyVersion',
+    'GetRole',
+    'GetRolePolicy',
+  ].map((name) => `iam:${name}`),
+  ...['ListAttachedRolePolicies', 'ListRolePolicies'].map((name) => `iam:${name}`),
+  ...['DescribeKey', 'GetKeyPolicy', 'GetKeyRotationStatus', 'ListAliases', 'ListResourceTags'].map(
+    (name) => `kms:${name}`,
+  ),
+  ...['DescribeLogGroups', 'ListTagsForResource'].map((name) => `logs:${name}`),
+  ...['DBInstances', 'DBParameterGroups', 'DBParameters', 'DBSubnetGroups', 'EventSubscriptions'].map(
+    (name) => `rds:Describe${name}`,
+  ),
+  'rds:ListTagsForResource',
+  ...['GetHostedZone', 'ListResourceRecordSets', 'ListTagsForResource'].map((name) => `route53:${name}`),
+  ...['Accelerate', 'Encryption', 'Lifecycle', 'Replication'].map((name) => `s3:Get${name}Configuration`),
+  ...['Acl', 'CORS', 'Logging', 'ObjectLockConfiguration', 'Policy', 'PublicAccessBlock', 'RequestPayment'].map(
+    (name) => `s3:GetBucket${name}`,
+  ),
+  ...['Tagging', 'Versioning', 'Website'].map((name) => `s3:GetBucket${name}`),
+  's3:ListBucket',
+  ...['DescribeSecret', 'GetRandomPassword', 'GetResourcePolicy'].map((name) => `secretsmanager:${name}`),
+  ...['GetSubscriptionAttributes', 'GetTopicAttributes', 'ListTagsForResource'].map((name) => `sns:${name}`),
+];
+
 describe.each([
   ['pull requests', 'delivery_plan_role'],
   ['the end of environments', 'expiry_role'],
@@ -95,8 +201,7 @@ describe.each([
   const may = (action: string, resource = '*') => isAllowed(statements, { action, resource });
 
   test('is how things are set up, and none of what they hold', () => {
-    for (const action of ['ec2:DescribeVpcs', 'iam:GetRole', 'rds:DescribeDBInstances', 's3:GetLifecycleConfiguration'])
-      expect(may(action)).toBe(true);
+    for (const action of CALLED_BY_A_PLAN) expect([action, may(action)]).toEqual([action, true]);
     for (const action of [
       'ec2:GetConsoleOutput',
       'ec2:GetPasswordData',

@@ -6,6 +6,7 @@ import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy
 import { IamUser } from '@cdktf/provider-aws/lib/iam-user';
 import { KmsKey } from '@cdktf/provider-aws/lib/kms-key';
 import { S3BucketPolicy } from '@cdktf/provider-aws/lib/s3-bucket-policy';
+import { VpcEndpointPolicy } from '@cdktf/provider-aws/lib/vpc-endpoint-policy';
 import { type TerraformStack, TerraformVariable } from 'cdktf';
 import { identityTreeRules } from '../../../constructs/account/tree-rules';
 import { allow, type Exception } from '../../../constructs/exception';
@@ -38,6 +39,13 @@ const bucketPolicy = (stack: TerraformStack, statement: object): S3BucketPolicy 
     bucket: 'b',
     policy: JSON.stringify({
       Statement: [{ Sid: 'Part', Effect: 'Allow', Action: 's3:GetObject', Resource: 'b', ...statement }],
+    }),
+  });
+const endpointPolicy = (stack: TerraformStack, statement: object): VpcEndpointPolicy =>
+  new VpcEndpointPolicy(stack, 'node', {
+    vpcEndpointId: 'vpce-1',
+    policy: JSON.stringify({
+      Statement: [{ Sid: 'Part', Effect: 'Allow', Principal: '*', Action: 's3:*', ...statement }],
     }),
   });
 const attached = (stack: TerraformStack, name: string): IamRolePolicyAttachment =>
@@ -89,6 +97,7 @@ describe('tree rules', () => {
       'everybody through one endpoint',
       (stack) => bucketPolicy(stack, { Principal: '*', Condition: { StringEquals: { 'aws:SourceVpce': 'vpce-1' } } }),
     ],
+    ['an endpoint to one bucket', (stack) => endpointPolicy(stack, { Resource: 'arn:aws:s3:::b/*' })],
     ['a denial for everybody', (stack) => bucketPolicy(stack, { Effect: 'Deny', Principal: '*' })],
     ['a wildcard with an exception', (stack) => allow(policy(stack, { Action: 'a:*', Resource: 'b' }), [exception()])],
     [
@@ -259,6 +268,12 @@ describe('tree rules', () => {
           Principal: '*',
           Condition: { 'ForAllValues:StringEquals': { 'aws:PrincipalAccount': '111111111111' } },
         }),
+      ['* in Part'],
+    ],
+    [
+      'ID-07',
+      'an endpoint for everybody to everywhere',
+      (stack) => endpointPolicy(stack, { Resource: '*' }),
       ['* in Part'],
     ],
     [

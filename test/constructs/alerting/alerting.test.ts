@@ -1,10 +1,12 @@
 import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm';
 import { KmsKey } from '@cdktf/provider-aws/lib/kms-key';
 import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic';
+import { SnsTopicPolicy } from '@cdktf/provider-aws/lib/sns-topic-policy';
 import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscription';
 import { EMITTERS } from '../../../constructs/alerting/emitters';
 import { ROLLOUT_REQUEST } from '../../../constructs/rollout/request';
 import { stackOf } from '../../support/company';
+import type { Json } from '../../support/synth';
 
 const prod = stackOf('prod');
 const alarm = (name: string) => prod.resources(CloudwatchMetricAlarm).find((each) => each.alarm_name.endsWith(name));
@@ -24,21 +26,44 @@ function subscribed(stack: typeof prod): Record<string, string[]> {
   );
 }
 
-test('the topic is encrypted with a key that lets the publishers in, and nobody of another account', () => {
-  const [key] = prod.resources(KmsKey).filter(({ description }) => description.startsWith('Alerts'));
-  const [topic] = prod.resources(SnsTopic).filter(({ name }) => name.endsWith('-alerts'));
-  const statement = JSON.parse(key.policy).Statement.find(({ Sid }: { Sid: string }) => Sid === 'PublishersEncrypt');
+const serviceOf = (policy: string): string[] =>
+  JSON.parse(policy)
+    .Statement.filter(({ Effect }: Json) => Effect === 'Allow')
+    .flatMap(({ Principal }: Json) => Principal.Service ?? []);
 
-  expect(topic.kms_master_key_id).toBe('${aws_kms_key.alerting_alerts_key_E8B2DD5B.arn}');
-  expect(statement.Principal.Service).toEqual(
-    expect.arrayContaining([
-      'cloudwatch.amazonaws.com',
-      'events.amazonaws.com',
-      'events.rds.amazonaws.com',
-      'backup.amazonaws.com',
-    ]),
-  );
-  expect(Object.keys(statement.Condition.StringEquals)).toEqual(['aws:SourceAccount']);
+describe('the topics', () => {
+  const [key] = prod.resources(KmsKey).filter(({ description }) => description.startsWith('Alerts'));
+
+  test('are encrypted with a key that lets the publishers in, and nobody of another account', () => {
+    const statement = JSON.parse(key.policy).Statement.find(({ Sid }: Json) => Sid === 'PublishersEncrypt');
+
+    expect([...new Set(prod.resources(SnsTopic).map(({ kms_master_key_id }) => kms_master_key_id))]).toEqual([
+      '${aws_kms_key.alerting_alerts_key_E8B2DD5B.arn}',
+    ]);
+    expect(statement.Principal.Service).toEqual(['cloudwatch.amazonaws.com', 'events.rds.amazonaws.com']);
+    expect(Object.keys(statement.Condition.StringEquals)).toEqual(['aws:SourceAccount']);
+  });
+
+  test('take what alarms and RDS publish, but the heartbeat, which nobody else may keep alive', () => {
+    const publishers = prod
+      .resources(SnsTopicPolicy)
+      .map(({ arn, policy }) => [/alerting_(\w+?)_topic/.exec(arn)?.[1], serviceOf(policy)]);
+
+    expect(Object.fromEntries(publishers)).toEqual({
+      alerts: ['cloudwatch.amazonaws.com', 'events.rds.amazonaws.com'],
+      alertmanager_warnings: ['cloudwatch.amazonaws.com', 'events.rds.amazonaws.com'],
+      alertmanager_heartbeats: [],
+    });
+  });
+
+  test("lose their key by nobody's mistake where the environment is protected", () => {
+    const [disposable] = stackOf('dev')
+      .resources(KmsKey)
+      .filter(({ description }) => description.startsWith('Alerts'));
+
+    expect(key).toMatchObject({ deletion_window_in_days: 30, lifecycle: { prevent_destroy: true } });
+    expect(disposable).toMatchObject({ deletion_window_in_days: 7, lifecycle: { prevent_destroy: false } });
+  });
 });
 
 test('each address is subscribed', () => {

@@ -5,6 +5,7 @@ import { LbListenerRule } from '@cdktf/provider-aws/lib/lb-listener-rule';
 import { LbTargetGroup } from '@cdktf/provider-aws/lib/lb-target-group';
 import { Route53Record } from '@cdktf/provider-aws/lib/route53-record';
 import { Route53Zone } from '@cdktf/provider-aws/lib/route53-zone';
+import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
 import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration';
 import { stackOf } from '../../support/company';
 
@@ -39,6 +40,11 @@ test('the load balancer is protected, logs, and drops what is malformed', () => 
   expect(prod.resource(S3BucketServerSideEncryptionConfigurationA)).toMatchObject({
     rule: [{ apply_server_side_encryption_by_default: { sse_algorithm: 'AES256' } }],
   });
+});
+
+test("the zone and the logs are lost by nobody's mistake, where the environment is protected", () => {
+  for (const type of [Route53Zone, S3Bucket])
+    expect(prod.resource(type)).toMatchObject({ lifecycle: { prevent_destroy: true } });
 });
 
 test('a service gets its requests over TLS, asked for health by its live path', () => {

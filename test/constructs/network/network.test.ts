@@ -9,6 +9,7 @@ import { VpcEndpoint } from '@cdktf/provider-aws/lib/vpc-endpoint';
 import { contains, parseCidr } from '../../../validation/cidr';
 import { formatReport } from '../../../validation/report';
 import { changedCompany, company, findingsOf, stackOf } from '../../support/company';
+import { isAllowed, statementsOf } from '../../support/iam';
 
 const prod = stackOf('prod');
 const dev = stackOf('dev');
@@ -71,6 +72,48 @@ test('AWS is reached privately: S3 by gateway, the rest by interfaces with priva
         ['Interface', true],
       ]),
     ),
+  });
+});
+
+describe('endpoints carry', () => {
+  const policyOf = (service: string) =>
+    statementsOf(prod.resources(VpcEndpoint).find(({ service_name }) => service_name.endsWith(`.${service}`)).policy);
+  const may = (service: string, action: string, resource: string, principal: string, owner: string): boolean =>
+    isAllowed(policyOf(service), {
+      action,
+      resource,
+      context: { 'aws:PrincipalAccount': principal, 'aws:ResourceAccount': owner },
+    });
+  const own = '111111111111';
+  const stranger = '222222222222';
+
+  test('nobody with keys of another account', () => {
+    for (const service of ['ec2messages', 'ecr.api', 'ecr.dkr', 'logs', 'secretsmanager', 'ssm', 'ssmmessages']) {
+      const action = `${service.split('.')[0]}:Anything`;
+
+      expect(may(service, action, 'x', own, own)).toBe(true);
+      expect(may(service, action, 'x', stranger, stranger)).toBe(false);
+    }
+    expect(may('s3', 's3:PutObject', 'arn:aws:s3:::theirs/x', stranger, stranger)).toBe(false);
+  });
+
+  test("nothing to another account's buckets, logs and secrets", () => {
+    expect(may('s3', 's3:PutObject', 'arn:aws:s3:::ours/x', own, own)).toBe(true);
+    expect(may('s3', 's3:PutObject', 'arn:aws:s3:::theirs/x', own, stranger)).toBe(false);
+    expect(may('logs', 'logs:PutLogEvents', 'x', own, stranger)).toBe(false);
+    expect(may('secretsmanager', 'secretsmanager:PutSecretValue', 'x', own, stranger)).toBe(false);
+  });
+
+  test("layers of images and packages of Amazon's, which are asked for without a name, and images of add-ons", () => {
+    for (const bucket of [
+      'prod-eu-west-1-starport-layer-bucket',
+      'al2023-repos-eu-west-1-de612dc2',
+      'amazon-ssm-eu-west-1',
+    ]) {
+      expect(isAllowed(policyOf('s3'), { action: 's3:GetObject', resource: `arn:aws:s3:::${bucket}/x` })).toBe(true);
+      expect(isAllowed(policyOf('s3'), { action: 's3:PutObject', resource: `arn:aws:s3:::${bucket}/x` })).toBe(false);
+    }
+    expect(may('ecr.dkr', 'ecr:BatchGetImage', 'x', own, '602401143452')).toBe(true);
   });
 });
 

@@ -2,6 +2,7 @@ import { DefaultSecurityGroup } from '@cdktf/provider-aws/lib/default-security-g
 import { Lb } from '@cdktf/provider-aws/lib/lb';
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import { SecurityGroupRule } from '@cdktf/provider-aws/lib/security-group-rule';
+import { VpcEndpoint } from '@cdktf/provider-aws/lib/vpc-endpoint';
 import {
   VpcSecurityGroupIngressRule,
   type VpcSecurityGroupIngressRuleConfig,
@@ -94,4 +95,13 @@ describe('NET-10: only a load balancer is open beyond private networks', () => {
     const got = 'a rule inside a group, or aws_security_group_rule';
     expect(found).toEqual([said('inline', got), said('default', got), said('old', got)]);
   });
+});
+
+test('NET-11: an endpoint without a policy is refused', () => {
+  const endpoint = { vpcId: 'vpc-1', serviceName: 'com.amazonaws.eu-west-1.s3' };
+
+  expect(complaints((stack) => new VpcEndpoint(stack, 'endpoint', endpoint))).toEqual([
+    'test/endpoint  NET-11\n  policy must be a policy that names the account, got nothing\n  mend: give the endpoint servicePolicy or s3Policy of constructs/network/endpoint-policies.ts',
+  ]);
+  expect(complaints((stack) => new VpcEndpoint(stack, 'endpoint', { ...endpoint, policy: '{}' }))).toEqual([]);
 });

@@ -31,6 +31,7 @@ class TwoServices extends TerraformStack {
       emails: [],
       runbookBaseUrl: 'https://example.com/r',
       owners: prod.monitoring.owners,
+      deletionProtection: false,
     });
     const loadBalancer = new LoadBalancer(this, 'load-balancer', {
       name: 'two',
