@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { addresses } from './addresses';
 import { Containers } from './docker';
+import { Endings } from './endings';
 import type { ServiceVariables } from './environment';
 import { consoleLine } from './log';
 import { startLoginProvider } from './login-provider';
@@ -20,8 +21,7 @@ export class Development {
   private readonly steps = new Steps();
   private readonly say: Note = (text) => this.steps.say(text);
   private readonly rebuild: Rebuild;
-  /** Run in the opposite order at the end. */
-  private readonly endings: (() => unknown)[] = [];
+  private readonly endings = new Endings();
   private found: ServiceVariables = {};
   private service: Service | undefined;
   private lastBuild: Build | undefined;
@@ -43,7 +43,7 @@ export class Development {
       onError: (text) =>
         this.say(`${text}\n${this.isRunning ? 'the build before goes on running' : 'waiting for an edit'}`),
     });
-    this.endings.push(() => this.containers.stop());
+    this.endings.add(() => this.containers.stop());
   }
 
   /** Returns once the service is ready, or waits for an edit that mends it. */
@@ -54,13 +54,13 @@ export class Development {
     this.steps.close();
     const { metricsPort, options } = this.settings;
     const build = (): number | undefined => this.lastBuild?.milliseconds;
-    this.endings.push(
+    this.endings.add(
       watchUsage({ metricsPort, folder: options.state, seconds: options.usageSeconds, build, say: this.say }),
     );
   }
 
   async stop(): Promise<void> {
-    for (const end of this.endings.splice(0).reverse()) await end();
+    await this.endings.run(({ message }) => this.say(`not ended as it should be: ${message}`));
   }
 
   private get dist(): string {
@@ -71,7 +71,7 @@ export class Development {
   }
 
   private async build(note: Note): Promise<void> {
-    this.endings.push(() => this.rebuild.stop());
+    this.endings.add(() => this.rebuild.stop());
     await this.rebuild.start();
     note(this.lastBuild ? `${this.lastBuild.milliseconds} ms` : 'failed: waiting for an edit');
   }
@@ -93,7 +93,7 @@ export class Development {
     return this.steps.run(title, async (note) => {
       const { variables, stop } = await start(note);
       this.found = { ...this.found, ...variables };
-      this.endings.push(stop);
+      this.endings.add(stop);
     });
   }
 
@@ -125,7 +125,7 @@ export class Development {
         onEnd: (how) => this.say(`the service ended (${how}): waiting for an edit`),
       });
       this.service = service;
-      this.endings.push(() => service.stop());
+      this.endings.add(() => service.stop());
     }
     await this.service.restart(this.lastBuild?.packages ?? []);
   }

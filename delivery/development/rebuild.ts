@@ -64,8 +64,11 @@ const SETTLED_MS = 20;
 export class Rebuild {
   private context: BuildContext | undefined;
   private readonly watchers: FSWatcher[] = [];
+  private isStopped = false;
   private readonly hashes = new Map<string, string>();
   private started = 0;
+  /** One after the other: of two contexts that open at once, nobody would end the first. */
+  private work: Promise<void> = Promise.resolve();
 
   constructor(private readonly given: RebuildOptions) {}
 
@@ -74,32 +77,46 @@ export class Rebuild {
     linkMigrations(this.given.outdir, this.given.migrations);
     await this.open();
     this.watchers.push(
-      notice(this.given.sources, () => this.context?.rebuild()),
+      notice(this.given.sources, () => this.context?.rebuild() ?? this.reopen()),
       notice(this.given.migrations, () => this.reopen()),
     );
   }
 
   async stop(): Promise<void> {
     for (const watcher of this.watchers) watcher.close();
-    await this.context?.dispose();
+    this.isStopped = true;
+    await this.work;
+    await this.close();
   }
 
   /** A new migration needs new options, and counts as a change of the database also where the bundle stays as it is. */
-  private async reopen(): Promise<void> {
-    await this.context?.dispose();
-    this.hashes.delete(DATABASE_COMMAND);
-    await this.open();
+  private reopen(): Promise<void> {
+    this.work = this.work
+      .then(async () => {
+        if (this.isStopped) return;
+        await this.close();
+        this.hashes.delete(DATABASE_COMMAND);
+        await this.open();
+      })
+      .catch((error: Error) => this.given.onError(`the bundler cannot begin: ${error.message}`)); // the next edit tries again
+    return this.work;
   }
 
   private async open(): Promise<void> {
     const { options, outdir } = this.given;
+    let onFirst = (): void => {};
     const built = new Promise<void>((resolve) => {
-      void context({ ...developmentBundle(options(outdir)), plugins: [this.plugin(resolve)] }).then((made) => {
-        this.context = made;
-        return made.watch();
-      });
+      onFirst = resolve;
     });
+    this.context = await context({ ...developmentBundle(options(outdir)), plugins: [this.plugin(() => onFirst())] });
+    await this.context.watch();
     await built;
+  }
+
+  private async close(): Promise<void> {
+    const { context } = this;
+    this.context = undefined;
+    await context?.dispose();
   }
 
   private plugin(onFirst: () => void): Plugin {

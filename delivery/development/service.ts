@@ -39,7 +39,7 @@ export class Service {
   restart(packages: readonly string[]): Promise<void> {
     this.asked += 1;
     const mine = this.asked;
-    this.work = this.work.then(async () => {
+    this.work = this.former().then(async () => {
       if (mine !== this.asked) return;
       await this.program?.stop(PATIENCE_MS);
       this.program = this.standby?.isRunning ? this.standby : this.start(packages);
@@ -51,10 +51,15 @@ export class Service {
 
   stop(): Promise<void> {
     this.asked += 1;
-    this.work = this.work.then(async () => {
+    this.work = this.former().then(async () => {
       await Promise.all([this.program?.stop(PATIENCE_MS), this.standby?.stop(0)]);
     });
     return this.work;
+  }
+
+  /** Whoever asked for it was told how it failed; the next one begins anew. */
+  private former(): Promise<void> {
+    return this.work.catch(() => {});
   }
 
   private start(packages: readonly string[]): Program {
