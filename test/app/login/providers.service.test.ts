@@ -184,6 +184,7 @@ describeWith(['redis-server'], 'Google and GitHub', () => {
         REDIS_URL: redis.url,
         GITHUB_CLIENT_ID: CLIENT.id,
         GITHUB_CLIENT_SECRET: CLIENT.secret,
+        LOGIN_SUBJECTS: 'github:583231',
       },
     });
 
