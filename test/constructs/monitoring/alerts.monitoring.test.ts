@@ -4,20 +4,9 @@ import { INPUTS } from '../../support/monitoring';
 import { branchesOf } from '../../support/monitoring/branches';
 import { firing, onlyFor, PromtoolRules, type Scene, silentAt } from '../../support/monitoring/promtool-rules';
 import { describeWith } from '../../support/tools';
+import { CASES } from './cases';
 import type { AlertCase } from './cases/alert-case';
-import { HOST_CASES } from './cases/host';
-import { POSTGRES_CASES } from './cases/postgres';
-import { SELF_CASES } from './cases/self';
-import { SERVICE_CASES } from './cases/service';
-import { TARGET_CASES } from './cases/targets';
 
-const CASES: Readonly<Record<string, AlertCase>> = {
-  ...HOST_CASES,
-  ...SERVICE_CASES,
-  ...POSTGRES_CASES,
-  ...TARGET_CASES,
-  ...SELF_CASES,
-};
 const ALERTS = alertRules(INPUTS.prod);
 /** Fires always, so it has no good series. */
 const WITHOUT_CASE = ['Watchdog'];
