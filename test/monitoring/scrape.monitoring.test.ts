@@ -172,11 +172,15 @@ describeWith([...PROGRAMS, 'openssl'], 'a real Prometheus on a real environment'
   });
 
   test('no password stands in a log or a configuration', () => {
-    const { primary } = monitored.postgresExporters;
+    const password = readFileSync(`${monitored.places.folder}/password`, 'utf8');
+    const { primary, 'replica-1': replica } = monitored.postgresExporters;
+    const texts = [primary, replica].map(({ program }) => program.log());
 
-    expect(primary.program.log()).not.toContain('trusted');
-    expect(readFileSync(`${monitored.places.folder}/prometheus-a/config/prometheus.yml`, 'utf8')).not.toContain(
-      'password',
+    expect(password).toMatch(/^\S{32}$/);
+    expect(texts.join('')).toContain('Established new database connection');
+    expect(texts.join('')).not.toContain(password);
+    expect(readFileSync(`${monitored.places.folder}/prometheus-a/config/prometheus.yml`, 'utf8')).not.toMatch(
+      /password/i,
     );
   });
 });

@@ -16,14 +16,17 @@ export const migrationNames = (): string[] =>
     .sort();
 
 /**
- * PostgreSQL 14 with the service's schema and its role. Every password is accepted: the tokens that production sends are
- * judged in the tests of app/src/database.
+ * PostgreSQL 14 with the service's schema and its role. Every password of the service is accepted: the tokens that
+ * production sends are judged in the tests of app/src/database. Whoever monitors it needs one.
  * @param migrations that it holds, from the first @default - all of them
  */
 export async function startDatabase(migrations?: number): Promise<Postgres> {
   const folder = mkdtempSync(join(tmpdir(), 'devops-simulator-access-'));
   const access = join(folder, 'pg_hba.conf');
-  writeFileSync(access, 'local all all trust\nlocal replication all trust\nhostssl all all all trust\n');
+  writeFileSync(
+    access,
+    'local all all trust\nlocal replication all trust\nhostssl all monitor all scram-sha-256\nhostssl all all all trust\n',
+  );
   chmodSync(folder, 0o755);
   const postgres = await startPostgres({ settings: { hba_file: access }, hostNames: Object.values(HOSTS) });
   const stop = postgres.stop.bind(postgres);

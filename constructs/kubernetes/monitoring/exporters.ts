@@ -1,5 +1,10 @@
 import { Construct } from 'constructs';
-import { blackboxArguments, EXPORTER_WEB_FILE, postgresExporterArguments } from '../../monitoring/config/arguments';
+import {
+  blackboxArguments,
+  dataSourceUri,
+  EXPORTER_WEB_FILE,
+  postgresExporterArguments,
+} from '../../monitoring/config/arguments';
 import { renderBlackbox } from '../../monitoring/config/blackbox';
 import { POD_TLS_FOLDER, renderWebConfig, tlsFilesIn } from '../../monitoring/config/files';
 import { APPS, FOLDERS, HTTPS_PORT } from '../../monitoring/config/names';
@@ -60,7 +65,7 @@ export class PostgresExporters extends Construct {
           image,
           arguments: postgresExporterArguments({ config: folder, tls: true }),
           env: {
-            DATA_SOURCE_URI: `${host}:${databasePort}/${database}?sslmode=verify-full&sslrootcert=${folder}/${AUTHORITIES_FILE}`,
+            DATA_SOURCE_URI: dataSourceUri(host, databasePort, database, `${folder}/${AUTHORITIES_FILE}`),
             DATA_SOURCE_USER: USER,
             DATA_SOURCE_PASS_FILE: passwordFile,
           },

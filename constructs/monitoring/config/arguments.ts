@@ -70,6 +70,13 @@ export const blackboxArguments = (at: Placement): string[] => [
   ...web(at, SERVERS.blackboxExporter.port, BLACKBOX_FILES.web),
 ];
 
+/** Together less than a scrape may take: a database that hangs is said to be down, and not that nobody looks. */
+const DATABASE_SECONDS = { connect: 3, query: 5 };
+
+/** `DATA_SOURCE_URI`: verifies who answers, by an authority and by name. https://pkg.go.dev/github.com/lib/pq */
+export const dataSourceUri = (host: string, port: number, database: string, authorityFile: string): string =>
+  `${host}:${port}/${database}?sslmode=verify-full&sslrootcert=${authorityFile}&connect_timeout=${DATABASE_SECONDS.connect}`;
+
 /** Name of the file beside an exporter that needs no other. */
 export const EXPORTER_WEB_FILE = 'web.yml';
 
@@ -82,6 +89,7 @@ export const nodeExporterArguments = (at: Omit<Placement, 'data'>, root?: string
 /** Reads DATA_SOURCE_URI, DATA_SOURCE_USER and DATA_SOURCE_PASS_FILE. */
 export const postgresExporterArguments = (at: Omit<Placement, 'data'>): string[] => [
   ...POSTGRES_COLLECTORS,
+  `--collection-timeout=${DATABASE_SECONDS.query}s`,
   '--log.format=json',
   ...web({ ...at, data: '' }, SERVERS.postgresExporter.port, EXPORTER_WEB_FILE),
 ];

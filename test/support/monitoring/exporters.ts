@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { freePort, type Server } from '../../../app/development/postgres/server';
 import {
   blackboxArguments,
+  dataSourceUri,
   EXPORTER_WEB_FILE,
   nodeExporterArguments,
   postgresExporterArguments,
@@ -57,14 +58,14 @@ export function startNodeExporter(folder: string, tls: TlsFiles, disk?: SmallDis
 export function startPostgresExporter(
   folder: string,
   tls: TlsFiles,
-  database: Server,
+  database: Pick<Server, 'host' | 'port' | 'caFile'>,
   { user, passwordFile, name }: { user: string; passwordFile: string; name: string },
   port?: number,
 ): Promise<Running> {
   writeFiles(join(folder, 'config'), { [EXPORTER_WEB_FILE]: renderWebConfig(tls) });
   return start('postgres_exporter', folder, tls, postgresExporterArguments, {
     env: {
-      DATA_SOURCE_URI: `${database.host}:${database.port}/${name}?sslmode=verify-full&sslrootcert=${database.caFile}`,
+      DATA_SOURCE_URI: dataSourceUri(database.host, database.port, name, database.caFile),
       DATA_SOURCE_USER: user,
       DATA_SOURCE_PASS_FILE: passwordFile,
     },

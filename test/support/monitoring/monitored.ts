@@ -1,9 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Postgres } from '../../../app/development/postgres/postgres';
 import { freePort, type Server } from '../../../app/development/postgres/server';
 import { PATHS } from '../../../app/src/contract';
+import { scramVerifier } from '../../../app/src/database/password';
 import type { FixedTarget } from '../../../constructs/monitoring/config/discovery';
 import type { TlsFiles } from '../../../constructs/monitoring/config/files';
 import type { MonitoringInput } from '../../../constructs/monitoring/input';
@@ -15,6 +17,7 @@ import { type Running, startBlackboxExporter, startNodeExporter, startPostgresEx
 import { RealPrometheus } from './prometheus';
 
 const MONITOR = 'monitor';
+const PASSWORD = randomBytes(24).toString('base64url');
 
 /** What is started first, and asked for by everything else. */
 export interface Places {
@@ -60,7 +63,9 @@ export class Monitored {
     buildService();
     this.postgres = await startDatabase();
     this.stops.push(() => this.postgres.stop());
-    await this.postgres.query(`CREATE ROLE ${MONITOR} LOGIN; GRANT pg_monitor TO ${MONITOR}`);
+    await this.postgres.query(
+      `CREATE ROLE ${MONITOR} LOGIN PASSWORD '${scramVerifier(PASSWORD)}'; GRANT pg_monitor TO ${MONITOR}`,
+    );
     this.replica = await this.postgres.startReplica();
     this.stops.push(() => this.replica.stop());
     const exporter = (name: string, server: Server) =>
@@ -99,10 +104,9 @@ export class Monitored {
     await this.keep(startPostgresExporter(join(folder, id), authority.issue(id), server, this.login, port));
   }
 
-  /** The database takes any password. */
   private get login() {
     const passwordFile = join(this.places.folder, 'password');
-    writeFileSync(passwordFile, 'trusted', { mode: 0o600 });
+    writeFileSync(passwordFile, PASSWORD, { mode: 0o600 });
     return { user: MONITOR, passwordFile, name: this.postgres.database };
   }
 
