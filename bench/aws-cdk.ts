@@ -219,7 +219,7 @@ const failed = new MathExpression({
 for (const [name, metric, threshold] of [
   ['errors', failed, 5],
   ['latency', target.metrics.targetResponseTime({ statistic: 'p99' }), 2],
-  ['unhealthy-hosts', target.metrics.healthyHostCount(), 3],
+  ['too-few-hosts', target.metrics.healthyHostCount(), 3],
 ] as const) {
   new Alarm(stack, name, {
     metric,

@@ -1,4 +1,4 @@
-import type { AmiId, OneOrMore } from './formats';
+import type { AmiId, OneOrMore, RootDevice } from './formats';
 
 /** One service: its instances, how requests find it, how it is replaced. */
 export interface ServiceSettings {
@@ -7,8 +7,13 @@ export interface ServiceSettings {
   readonly nodeEnvironment: 'production' | 'development';
   readonly port: number;
   readonly instanceType: string;
-  /** Concrete image that already holds the container runtime and agents; see docs/first-deploy.md. */
-  readonly ami: { readonly id: AmiId; readonly architecture: 'arm64' | 'x86_64' };
+  /** Concrete image of Amazon Linux 2023 that already holds the container runtime and agents; see docs/first-deploy.md. */
+  readonly ami: {
+    readonly id: AmiId;
+    readonly architecture: 'arm64' | 'x86_64';
+    /** Device that it boots from. @default '/dev/xvda', Amazon Linux's */
+    readonly rootDevice?: RootDevice;
+  };
   readonly rootVolumeGiB: number;
   /** Instances: `desired` at creation, then the scaler's choice between min and max. */
   readonly capacity: { readonly min: number; readonly desired: number; readonly max: number };

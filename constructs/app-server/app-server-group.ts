@@ -15,7 +15,7 @@ import { SERVERS } from '../server-versions';
 import { checkProps } from '../validation';
 import { cloudConfig } from './boot';
 import type { Drain } from './drain';
-import { launchTemplate } from './launch-template';
+import { AMAZON_LINUX_ROOT, launchTemplate } from './launch-template';
 import { InstanceRole } from './role';
 import { APP_SERVER_RULES } from './rules';
 import { serviceEnvironment } from './service-environment';
@@ -31,8 +31,13 @@ export interface AppServerGroupProps {
   /** TCP port of the service, 1024 to 65535. */
   readonly port: number;
   readonly instanceType: string;
-  /** A concrete image that already holds Docker, openssl, the AWS CLI v2 and the SSM agent. */
-  readonly ami: { readonly id: string; readonly architecture: 'arm64' | 'x86_64' };
+  /** A concrete image of Amazon Linux 2023 that already holds Docker, openssl, the AWS CLI v2 and the SSM agent. */
+  readonly ami: {
+    readonly id: string;
+    readonly architecture: 'arm64' | 'x86_64';
+    /** Device name of its root volume. Under another name EC2 adds a second volume. @default '/dev/xvda' */
+    readonly rootDevice?: string;
+  };
   /** 8 to 16384. */
   readonly rootVolumeGiB: number;
   /** `desired` counts at creation only; from then on it is the scaler's. */
@@ -137,6 +142,7 @@ export class AppServerGroup extends Construct {
       name,
       amiId: ami?.id,
       instanceType,
+      rootDevice: ami?.rootDevice ?? AMAZON_LINUX_ROOT,
       rootVolumeGiB,
       profileArn: profile.arn,
       securityGroupId: this.securityGroup.id,

@@ -1,7 +1,13 @@
 import type { ServiceEnvironment } from '../../app/src/contract';
 import { type Drain, dockerStopSeconds } from './drain';
 import { authorityUnits, FETCH_AUTHORITY, fetchAuthority } from './metrics-authority';
-import { NODE_EXPORTER_WEB_FILE, nodeExporterUnit, nodeExporterWebConfig } from './node-exporter';
+import {
+  NODE_EXPORTER_WEB_FILE,
+  nodeExporterUnit,
+  nodeExporterWebConfig,
+  PULL_NODE_EXPORTER,
+  pullNodeExporter,
+} from './node-exporter';
 import { CONTAINER_USER, TLS_FOLDER } from './tls-files';
 
 /** What one instance is told at boot. Terraform's placeholders may stand in any text. */
@@ -34,6 +40,7 @@ export const cloudConfig = (boot: Boot): string =>
     file('/usr/local/sbin/make-certificate', '0755', makeCertificate()),
     file('/usr/local/sbin/pull-image', '0755', pullImage(boot)),
     file(`/etc/systemd/system/${boot.service}.service`, '0644', serviceUnit(boot)),
+    file(PULL_NODE_EXPORTER, '0755', pullNodeExporter()),
     file('/etc/systemd/system/node-exporter.service', '0644', nodeExporterUnit()),
     file(NODE_EXPORTER_WEB_FILE, '0644', nodeExporterWebConfig(boot.metricsAuthority !== undefined)),
     ...authorityFiles(boot),

@@ -3,10 +3,15 @@ import { LaunchTemplate } from '@cdktf/provider-aws/lib/launch-template';
 import { Fn, type ITerraformDependable, TerraformLocal, Token } from 'cdktf';
 import type { Construct } from 'constructs';
 
+/** Ubuntu and Debian have /dev/sda1. */
+export const AMAZON_LINUX_ROOT = '/dev/xvda';
+
 export interface LaunchTemplateSettings {
   readonly name: string;
   readonly amiId: string;
   readonly instanceType: string;
+  /** Of the image. */
+  readonly rootDevice: string;
   readonly rootVolumeGiB: number;
   readonly profileArn: string;
   readonly securityGroupId: string;
@@ -18,7 +23,7 @@ export interface LaunchTemplateSettings {
 
 /** Alone dictates what runs: two instances of one version are the same machine. */
 export function launchTemplate(scope: Construct, id: string, settings: LaunchTemplateSettings): LaunchTemplate {
-  const { name, amiId, instanceType, rootVolumeGiB, profileArn, securityGroupId, userData } = settings;
+  const { name, amiId, instanceType, rootDevice, rootVolumeGiB, profileArn, securityGroupId, userData } = settings;
   // The provider's default tags end at the template; instances and volumes are on the bill too.
   const tags = Token.asStringMap(Fn.merge([new DataAwsDefaultTags(scope, 'default-tags').tags, { Name: name }]));
   // Read as it stands in the JSON; as an argument of a function its quotes would have to be escaped.
@@ -36,7 +41,7 @@ export function launchTemplate(scope: Construct, id: string, settings: LaunchTem
     monitoring: { enabled: true },
     blockDeviceMappings: [
       {
-        deviceName: '/dev/xvda',
+        deviceName: rootDevice,
         ebs: { volumeType: 'gp3', volumeSize: rootVolumeGiB, encrypted: 'true', deleteOnTermination: 'true' },
       },
     ],

@@ -12,6 +12,20 @@ export const nodeExporterWebConfig = (withAuthority: boolean): string =>
     ? renderWebConfig(INSTANCE_TLS)
     : yaml({ tls_server_config: { cert_file: INSTANCE_TLS.certificate, key_file: INSTANCE_TLS.key } });
 
+/** A public registry answers slowly at times. Then it is asked again, for as long as the instance lives. */
+const PULL_SECONDS = 180;
+
+export const PULL_NODE_EXPORTER = '/usr/local/sbin/pull-node-exporter';
+
+/** Once for an instance: what is there is the same, since a digest names it. */
+export const pullNodeExporter = (): string =>
+  `
+#!/bin/sh
+set -eu
+image='${SERVERS.nodeExporter.image}'
+docker image inspect "$image" >/dev/null 2>&1 || timeout ${PULL_SECONDS} docker pull --quiet "$image"
+`.trimStart();
+
 /** CPU, memory, disk and network of the instance, which EC2 itself publishes only in part. */
 export const nodeExporterUnit = (): string =>
   `
@@ -23,10 +37,11 @@ Wants=network-online.target
 
 [Service]
 Restart=always
-RestartSec=5
-TimeoutStartSec=300
+RestartSec=30
+TimeoutStartSec=${PULL_SECONDS + 30}
 ExecStartPre=-/usr/bin/docker rm --force node-exporter
-ExecStart=/usr/bin/docker run --rm --name node-exporter --network host --pid host --read-only --cap-drop ALL \\
+ExecStartPre=${PULL_NODE_EXPORTER}
+ExecStart=/usr/bin/docker run --rm --pull never --name node-exporter --network host --pid host --read-only --cap-drop ALL \\
   --user ${CONTAINER_USER}:${CONTAINER_USER} --security-opt no-new-privileges --volume /:/host:ro,rslave \\
   --volume ${TLS_FOLDER}:${TLS_FOLDER}:ro --volume ${CONFIG_FOLDER}:${CONFIG_FOLDER}:ro \\
   ${SERVERS.nodeExporter.image} \\

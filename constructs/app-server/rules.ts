@@ -91,7 +91,8 @@ export const APP_SERVER_RULES: readonly Rule<AppServerGroupProps>[] = [
   rule({
     id: 'APP-08',
     sentence: 'The group has room for an instance more than it begins with',
-    reason: 'Without room neither a rolling release nor the scaler can add one.',
+    reason:
+      'Without room neither a rolling release nor the scaler can add one. Later the scaler may have used it up: the rollout says so.',
     link: `${ASG}/asg-capacity-limits.html`,
     property: 'capacity.max',
     allowed: ({ capacity }) => `above desired (${String(capacity?.desired)})`,
@@ -172,6 +173,18 @@ export const APP_SERVER_RULES: readonly Rule<AppServerGroupProps>[] = [
     mend: inFile('nodeEnvironment'),
     value: ({ nodeEnvironment }) => nodeEnvironment,
     ok: (mode) => ['production', 'development'].includes(mode),
+  }),
+  rule({
+    id: 'APP-15',
+    sentence: 'The root volume is the one that the machine image boots from',
+    reason: 'Under another name EC2 adds a second volume, and the first keeps the size and encryption of the image.',
+    link: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/device_naming.html',
+    property: 'ami.rootDevice',
+    allowed: '"/dev/xvda" (Amazon Linux) or "/dev/sda1" (Ubuntu, Debian)',
+    mend: inFile('ami.rootDevice'),
+    when: ({ ami }) => ami?.rootDevice !== undefined,
+    value: ({ ami }) => ami?.rootDevice,
+    ok: (device) => device === '/dev/xvda' || device === '/dev/sda1',
   }),
   ...DRAIN_RULES,
 ];

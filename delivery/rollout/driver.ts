@@ -27,6 +27,7 @@ export async function rollOut(world: World, request: RolloutRequest): Promise<vo
     return;
   }
   await refuseBadStart(world, request, before);
+  warnOfNoRoom(world, request, before);
   await refresh(world, request, before.savedVersion);
 }
 
@@ -81,6 +82,17 @@ async function refuseBadStart(world: World, request: RolloutRequest, before: Gro
   }
 }
 
+/**
+ * Whether a refresh may launch above the group's maximum AWS's documents do not say. A release at the peak of the day is no
+ * less urgent, so it is tried; the deadline ends it.
+ */
+function warnOfNoRoom({ say }: World, { group }: RolloutRequest, { desired, most }: GroupState): void {
+  if (desired < most) return;
+  say(
+    `${group}: the scaler has it at its maximum of ${most} instances. If nothing is replaced, AWS has no room to launch one first: raise capacity.max`,
+  );
+}
+
 async function firingAlarms({ cloudWatch }: World, names: readonly string[]): Promise<string[]> {
   if (names.length === 0) return []; // without names AWS would answer with every alarm of the account
   const { MetricAlarms = [] } = await cloudWatch.send(new DescribeAlarmsCommand({ AlarmNames: [...names] }));
@@ -98,29 +110,34 @@ async function refresh(world: World, request: RolloutRequest, former: string): P
   const late = () => `not done after ${deadlineSeconds} seconds`;
 
   let ended = await follow(world, request, id);
+  let refusal: string | undefined;
   if (!ended) {
     world.say(`${group}: ${late()}, rolling back`);
-    await rollBack(world.autoScaling, group);
-    ended = await follow(world, request, id);
+    refusal = await rollBack(world.autoScaling, group);
+    // Refused, it may have ended between the last look and the call.
+    ended = await follow(world, request, id, refusal === undefined ? deadlineSeconds : 0);
   }
   if (ended?.status === 'Successful') return;
-  const why = ended ? `ended as ${ended.progress}` : `${late()}, and its rollback neither`;
+  const unfinished = refusal === undefined ? 'and its rollback neither' : `and AWS does not roll it back: ${refusal}`;
+  const first = ended ? '' : 'it still runs: wait for its end, or cancel it; then ';
+  const why = ended ? `ended as ${ended.progress}` : `${late()}, ${unfinished}`;
   const proof = await whatRuns(world, request, former);
   throw new Stop(
     `instance refresh ${id} of ${group} to version ${version} ${why}\n${proof}`,
-    'mend the release and deploy it; deploying this one again tries it again; `git revert` leads back in the repository',
+    `${first}mend the release and deploy it; deploying this one again tries it again; \`git revert\` leads back in the repository`,
   );
 }
 
-/** Prints what changes until the refresh ends. @returns undefined when it did not end before the deadline */
+/** Prints what changes until the refresh ends; looks once at least. @returns undefined when it has not ended in time */
 async function follow(
   world: World,
   { group, deadlineSeconds }: RolloutRequest,
   id: string,
+  seconds = deadlineSeconds,
 ): Promise<{ status: string; progress: string } | undefined> {
-  const end = Date.now() + deadlineSeconds * 1000;
+  const end = Date.now() + seconds * 1000;
   let said = '';
-  while (Date.now() < end) {
+  for (;;) {
     const [found] = await refreshesOf(world.autoScaling, group, id);
     if (found) {
       const progress = progressOf(found);
@@ -128,9 +145,9 @@ async function follow(
       said = progress;
       if (!isRunning(found)) return { status: found.Status ?? '', progress };
     }
+    if (Date.now() >= end) return undefined;
     await pause(world.pollSeconds);
   }
-  return undefined;
 }
 
 /** Is the group back on the former version, and every instance? AWS's word for it is not enough. */

@@ -24,6 +24,8 @@ export interface GroupState {
   /** Launch template version that the group would start, which a rollback returns to. */
   readonly savedVersion: string;
   readonly desired: number;
+  /** Most that it may be scaled to. */
+  readonly most: number;
   /** Without those in standby, which somebody has taken out of service on purpose. */
   readonly instances: readonly GroupInstance[];
   /** By instance id. @default - the group has no load balancer */
@@ -49,6 +51,7 @@ export async function describeGroup(
   const state = {
     savedVersion: group.LaunchTemplate?.Version ?? '',
     desired: group.DesiredCapacity ?? 0,
+    most: group.MaxSize ?? 0,
     instances: (group.Instances ?? [])
       .filter(({ LifecycleState }) => !LifecycleState?.includes('Standby'))
       .map((instance) => ({

@@ -1,7 +1,9 @@
 import {
+  ActiveInstanceRefreshNotFoundFault,
   type AutoScalingClient,
   DescribeInstanceRefreshesCommand,
   type InstanceRefresh,
+  IrreversibleInstanceRefreshFault,
   RollbackInstanceRefreshCommand,
   StartInstanceRefreshCommand,
   type StartInstanceRefreshCommandInput,
@@ -54,8 +56,18 @@ export async function refreshesOf(client: AutoScalingClient, group: string, id?:
   return InstanceRefreshes;
 }
 
-export const rollBack = (client: AutoScalingClient, group: string): Promise<unknown> =>
-  client.send(new RollbackInstanceRefreshCommand({ AutoScalingGroupName: group }));
+/** @returns why AWS refuses: the refresh has ended meanwhile, or cannot be rolled back. Undefined when it begins. */
+export async function rollBack(client: AutoScalingClient, group: string): Promise<string | undefined> {
+  try {
+    await client.send(new RollbackInstanceRefreshCommand({ AutoScalingGroupName: group }));
+    return undefined;
+  } catch (error) {
+    const isRefusal =
+      error instanceof ActiveInstanceRefreshNotFoundFault || error instanceof IrreversibleInstanceRefreshFault;
+    if (!isRefusal) throw error;
+    return error.message;
+  }
+}
 
 /** `InProgress, 33 %, 2 instances to go: reason` */
 export function progressOf({ Status, PercentageComplete, InstancesToUpdate, StatusReason }: InstanceRefresh): string {

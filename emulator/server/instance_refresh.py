@@ -30,7 +30,16 @@ class Refresh:
         self.started = datetime.now(timezone.utc)
         self.ended: datetime | None = None
         self.asked: str | None = None
+        self.script = SCRIPT.refresh_of(group.name)
+        # Set once it may come to its end; a script holds it back until somebody asks for a rollback, too late.
+        self.may_end = threading.Event()
+        if not self.script.get("hold"):
+            self.may_end.set()
+        self.thread = threading.Thread(target=self.run, daemon=True)
         self.total = max(len(group.instance_states), 1)
+
+    def start(self) -> None:
+        self.thread.start()
 
     def run(self) -> None:
         try:
@@ -42,11 +51,15 @@ class Refresh:
     def run_to_its_end(self) -> None:
         time.sleep(SCRIPT.seconds(10))
         self.status = "InProgress"
-        outcome = SCRIPT.outcome_of(self.group.name)
+        outcome = self.script.get("outcome")
         if outcome is not None:
+            self.replace(self.desired, watch=False, most=self.script.get("after", 0))
+            if outcome == "RollbackSuccessful":
+                self.replace(self.former, watch=False)
             self.end(outcome, f"scripted: {outcome}")
             return
         why = self.replace(self.desired) or self.bake()
+        self.may_end.wait()
         if why is None:
             self.group.launch_template_version = self.desired
             self.group.provided_launch_template_version = self.desired
@@ -66,13 +79,15 @@ class Refresh:
         failed = self.replace(self.former, watch=False)
         self.end("RollbackFailed" if failed else "RollbackSuccessful", failed or why)
 
-    def replace(self, version: str, watch: bool = True) -> str | None:
-        """Launches as many as the maximum admits, waits until they are healthy, then ends as many others."""
+    def replace(self, version: str, watch: bool = True, most: int | None = None) -> str | None:
+        """Launches as many as the maximum admits, waits until they are healthy, then ends as many others.
+
+        Ends with all of them replaced, or with `most` of them."""
         group = self.group
         while True:
             others = [state for state in group.instance_states if state.version != version]
             wanted = len(group.instance_states) - len(others)
-            if not others and wanted >= (group.desired_capacity or 0):
+            if wanted >= most if most is not None else not others and wanted >= (group.desired_capacity or 0):
                 return None
             surge = group.desired_capacity * self.preferences.get("MaxHealthyPercentage", 100) // 100
             batch = max(surge - group.desired_capacity, 1)
@@ -153,82 +168,3 @@ class Refresh:
             "DesiredConfiguration": self.desired_configuration,
             "RollbackDetails": self.rollback,
         }
-
-
-HISTORY: dict[str, list[Refresh]] = {}
-
-
-def apply() -> None:
-    from moto.autoscaling.responses import AutoScalingResponse
-
-    for action in (start_instance_refresh, describe_instance_refreshes, cancel_instance_refresh, rollback_instance_refresh):
-        setattr(AutoScalingResponse, action.__name__, action)
-
-
-def running(name: str) -> Refresh | None:
-    return next((each for each in HISTORY.get(name, []) if each.status in RUNNING), None)
-
-
-def group_of(self: Any) -> Any:
-    from moto.autoscaling.exceptions import ValidationError
-
-    name = self._get_param("AutoScalingGroupName")
-    group = self.autoscaling_backend.autoscaling_groups.get(name)
-    if group is None:
-        raise ValidationError(f"AutoScalingGroup name not found - AutoScalingGroup '{name}' not found")
-    return group
-
-
-def start_instance_refresh(self: Any) -> Any:
-    from moto.core.responses import ActionResult
-
-    group = group_of(self)
-    SCRIPT.requests.append({"action": "StartInstanceRefresh", "parameters": plain(self.params)})
-    if running(group.name):
-        raise fault("InstanceRefreshInProgress", "An Instance Refresh is already in progress and blocks the execution.")
-    refresh = Refresh(group, self._get_param("DesiredConfiguration"), self._get_param("Preferences", {}))
-    if group.launch_template_version in ("$Latest", "$Default") and refresh.preferences.get("AutoRollback"):
-        raise fault("ValidationError", "Auto rollback needs a launch template version that is a number.")
-    HISTORY.setdefault(group.name, []).insert(0, refresh)
-    threading.Thread(target=refresh.run, daemon=True).start()
-    return ActionResult({"InstanceRefreshId": refresh.id})
-
-
-def describe_instance_refreshes(self: Any) -> Any:
-    from moto.core.responses import ActionResult
-
-    wanted = self._get_param("InstanceRefreshIds", [])
-    all_of_group = HISTORY.get(group_of(self).name, [])
-    found = [each.describe() for each in all_of_group if not wanted or each.id in wanted]
-    return ActionResult({"InstanceRefreshes": found})
-
-
-def cancel_instance_refresh(self: Any) -> Any:
-    return interrupt(self, "cancel", "Cancelling")
-
-
-def rollback_instance_refresh(self: Any) -> Any:
-    SCRIPT.requests.append({"action": "RollbackInstanceRefresh", "parameters": plain(self.params)})
-    return interrupt(self, "rollback", "RollbackInProgress")
-
-
-def interrupt(self: Any, asked: str, status: str) -> Any:
-    from moto.core.responses import ActionResult
-
-    refresh = running(group_of(self).name)
-    if refresh is None:
-        raise fault("ActiveInstanceRefreshNotFound", "No in progress or pending Instance Refresh found.")
-    refresh.asked, refresh.status = asked, status
-    return ActionResult({"InstanceRefreshId": refresh.id})
-
-
-def fault(code: str, message: str) -> Exception:
-    from moto.core.exceptions import ServiceException
-
-    return ServiceException(code, message)
-
-
-def plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: plain(item) for key, item in value.items()}
-    return [plain(item) for item in value] if isinstance(value, list) else value

@@ -26,13 +26,13 @@ def main() -> None:
     import corrections
     import databases
     import secrets_manager
-    import instance_refresh
+    import instance_refresh_actions
     import kubernetes
     import target_health
     from script import SCRIPT, Endpoint
 
     SCRIPT.speed = given.speed
-    modules = (corrections, autoscaling_groups, target_health, instance_refresh, codebuild_projects, codebuild_actions, kubernetes)
+    modules = (corrections, autoscaling_groups, target_health, instance_refresh_actions, codebuild_projects, codebuild_actions, kubernetes)
     for module in modules:
         module.apply()
     for module in (databases, secrets_manager):

@@ -2,7 +2,10 @@
 
   GET    identity   the nonce that the emulator was started with
   PUT    script     {"health": {"<launch template version or *>": {"state", "reason", "description"}},
-                     "refresh": {"<group or *>": "Failed" | "Cancelled" | ...}}   replaces the former script
+                     "refresh": {"<group or *>": {"outcome": "Failed" | "Cancelled" | ..., "after": 1}   ends like this, with so
+                                                      many instances replaced; 0 when it is not said
+                                                 {"hold": true}   ends as soon as somebody asks for its rollback, too late
+                                                 {"irreversible": true}   refuses a rollback}}   replaces the former script
   PUT    images     {"<image or *>": {"environment": {"<name>": "<value>"}}}   what stands in for more images on this machine:
                     a build that names one runs with these variables, whatever its project says; any other is not found
   GET    requests   every call of StartInstanceRefresh and RollbackInstanceRefresh, as it was sent
@@ -17,7 +20,7 @@ class Script:
     def __init__(self) -> None:
         self.speed = 60.0
         self.health: dict[str, dict[str, str]] = {}
-        self.refresh: dict[str, str] = {}
+        self.refresh: dict[str, dict[str, Any]] = {}
         self.images: dict[str, dict[str, Any]] = {}
         self.requests: list[dict[str, Any]] = []
 
@@ -25,14 +28,17 @@ class Script:
         unknown = set(given) - {"health", "refresh"}
         if unknown:
             raise ValueError(f"a script has health and refresh, got {sorted(unknown)}")
+        for name, each in given.get("refresh", {}).items():
+            if not isinstance(each, dict) or set(each) - {"outcome", "after", "hold", "irreversible"}:
+                raise ValueError(f"refresh of {name} has outcome, after, hold and irreversible, got {each!r}")
         self.health = given.get("health", {})
         self.refresh = given.get("refresh", {})
 
     def health_of(self, version: str | None) -> dict[str, str] | None:
         return self.health.get(str(version)) or self.health.get("*")
 
-    def outcome_of(self, group: str) -> str | None:
-        return self.refresh.get(group) or self.refresh.get("*")
+    def refresh_of(self, group: str) -> dict[str, Any]:
+        return self.refresh.get(group) or self.refresh.get("*") or {}
 
     def image(self, name: str) -> dict[str, Any] | None:
         """What is said of this image, and of all of them where it says nothing; None: there is no such image."""

@@ -9,6 +9,14 @@ export const REGION = 'eu-west-1';
 export const ACCOUNT = '111111111111';
 
 /** A local AWS API of a test's own, and what is told to it besides AWS's own calls. */
+/** See emulator/server/script.py. */
+export interface RefreshScript {
+  readonly outcome?: string;
+  readonly after?: number;
+  readonly hold?: boolean;
+  readonly irreversible?: boolean;
+}
+
 export class TestEmulator {
   private constructor(
     readonly emulator: Emulator,
@@ -71,7 +79,7 @@ export class TestEmulator {
   }
 
   /** What targets and refreshes are to do from now on; see emulator/server/script.py. */
-  async script(script: { health?: Record<string, object>; refresh?: Record<string, string> }): Promise<void> {
+  async script(script: { health?: Record<string, object>; refresh?: Record<string, RefreshScript> }): Promise<void> {
     const response = await fetch(`${this.emulator.url}/simulator/script`, {
       method: 'PUT',
       body: JSON.stringify(script),

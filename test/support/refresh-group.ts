@@ -2,6 +2,7 @@ import {
   AutoScalingClient,
   CreateAutoScalingGroupCommand,
   DescribeAutoScalingGroupsCommand,
+  UpdateAutoScalingGroupCommand,
 } from '@aws-sdk/client-auto-scaling';
 import {
   CreateLaunchTemplateCommand,
@@ -64,6 +65,13 @@ export class RefreshGroup {
       bakeSeconds: 60,
       deadlineSeconds: 20,
     });
+  }
+
+  /** As the scaler leaves a group at the peak of the day: with no room for one more. */
+  async fill(): Promise<void> {
+    await this.autoScaling.send(
+      new UpdateAutoScalingGroupCommand({ AutoScalingGroupName: this.request.group, MaxSize: 2 }),
+    );
   }
 
   /** Saved version of the group, then the version of each instance. */

@@ -15,10 +15,19 @@ test('an instance is a concrete image, without a key, with encrypted gp3 and met
     image_id: 'ami-0a1b2c3d4e5f60718',
     instance_type: 't4g.medium',
     metadata_options: { http_endpoint: 'enabled', http_tokens: 'required', http_put_response_hop_limit: 1 },
-    block_device_mappings: [{ ebs: { volume_type: 'gp3', volume_size: 30, encrypted: 'true' } }],
+    block_device_mappings: [
+      { device_name: '/dev/xvda', ebs: { volume_type: 'gp3', volume_size: 30, encrypted: 'true' } },
+    ],
     monitoring: { enabled: true },
   });
   expect(template).not.toHaveProperty('key_name');
+});
+
+test('the root volume has the name that another system gives it', () => {
+  const stack = stackOf('prod', { 'environments.prod.services.0.ami.rootDevice': '/dev/sda1' });
+  const template = stack.resources(LaunchTemplate).find(({ name }) => name === 'devops-simulator-prod-app');
+
+  expect(template.block_device_mappings).toMatchObject([{ device_name: '/dev/sda1' }]);
 });
 
 test('the group is healthy by the load balancer, launches before it ends, and leaves version and number alone', () => {

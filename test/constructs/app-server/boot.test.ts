@@ -1,10 +1,11 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { ENVIRONMENT_VARIABLES } from '../../../app/src/contract';
 import { cloudConfig } from '../../../constructs/app-server/boot';
+import { PULL_NODE_EXPORTER } from '../../../constructs/app-server/node-exporter';
 import { environments } from '../../../environments';
 import { buildModel } from '../../../stacks/model';
 import { boot, type CloudConfig, filesOf } from '../../support/boot';
@@ -32,6 +33,7 @@ describe("prod's boot", () => {
       ['/usr/local/sbin/make-certificate', '0755'],
       ['/usr/local/sbin/pull-image', '0755'],
       ['/etc/systemd/system/app.service', '0644'],
+      ['/usr/local/sbin/pull-node-exporter', '0755'],
       ['/etc/systemd/system/node-exporter.service', '0644'],
       ['/etc/devops-simulator/node-exporter/web.yml', '0644'],
       ['/usr/local/sbin/fetch-metrics-authority', '0755'],
@@ -123,6 +125,7 @@ describeWith(['shellcheck'], 'shellcheck', () => {
   test.each([
     '/usr/local/sbin/make-certificate',
     '/usr/local/sbin/pull-image',
+    '/usr/local/sbin/pull-node-exporter',
     '/usr/local/sbin/fetch-metrics-authority',
   ])('finds nothing in %s', (path) => {
     const { stdout, status } = spawnSync('shellcheck', [put('script', filesOf(cloudConfig(boot))[path]!)], {
@@ -191,5 +194,29 @@ describeWith(['openssl'], 'the authority of the monitoring', () => {
     fetch(put('text', 'none yet'));
 
     expect(subjectOf(target())).toBe('subject=CN = one');
+  });
+});
+
+describe('the image of the node exporter', () => {
+  /** @returns what docker is asked for, where it has the image or not */
+  function pulled(has: boolean): string[] {
+    const asked = join(folder, 'asked');
+    put('docker', `#!/bin/sh\necho "$1 $2" >>'${asked}'\n[ "$1" = pull ] || ${has}\n`);
+    const env = { ...process.env, PATH: `${folder}:${process.env['PATH']}` };
+    execFileSync('sh', [put('script', filesOf(cloudConfig(boot))[PULL_NODE_EXPORTER]!)], { stdio: 'ignore', env });
+    return readFileSync(asked, 'utf8').trim().split('\n');
+  }
+
+  test('is pulled once for an instance, before the exporter starts and never by its start', () => {
+    expect(pulled(false)).toEqual(['image inspect', 'pull --quiet']);
+    rmSync(join(folder, 'asked'));
+    expect(pulled(true)).toEqual(['image inspect']);
+    expect(filesOf(cloudConfig(boot))['/etc/systemd/system/node-exporter.service']).toMatch(
+      /Restart=always\nRestartSec=30\nTimeoutStartSec=210\n[\s\S]*ExecStartPre=\/usr\/local\/sbin\/pull-node-exporter\nExecStart=\/usr\/bin\/docker run --rm --pull never /,
+    );
+  });
+
+  test('is not waited for longer than the unit may take to start', () => {
+    expect(filesOf(cloudConfig(boot))[PULL_NODE_EXPORTER]).toContain('|| timeout 180 docker pull --quiet "$image"\n');
   });
 });

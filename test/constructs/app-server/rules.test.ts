@@ -104,6 +104,13 @@ describe('rules', () => {
         "correct the service's nodeEnvironment in the environment's file",
       ],
       [
+        'APP-15',
+        { 'environments.prod.services.0.ami.rootDevice': '/dev/sdb' },
+        'prod/app',
+        'ami.rootDevice must be "/dev/xvda" (Amazon Linux) or "/dev/sda1" (Ubuntu, Debian), got "/dev/sdb"',
+        "correct the service's ami.rootDevice in the environment's file",
+      ],
+      [
         'APP-16',
         { 'environments.prod.services.0.drain.serviceDrainSeconds': 5 },
         'prod/app',

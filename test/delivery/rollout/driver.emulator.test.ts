@@ -1,16 +1,11 @@
 import { AutoScalingClient, StartInstanceRefreshCommand } from '@aws-sdk/client-auto-scaling';
 import { CloudWatchClient, PutMetricAlarmCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
-import { ROLLOUT_REQUEST, type RolloutRequest } from '../../../constructs/rollout/request';
-import { runChild } from '../../../delivery/child';
-import { childEnvironment } from '../../../delivery/terraform/environment';
+import { drive, SICK, settled, UNHEALTHY } from '../../support/drive';
 import { TestEmulator } from '../../support/emulator';
 import { RefreshGroup } from '../../support/refresh-group';
 import { describeWith } from '../../support/tools';
 
 jest.setTimeout(60_000);
-
-const UNHEALTHY = { state: 'unhealthy', reason: 'Target.FailedHealthChecks', description: 'Health checks failed' };
-const SICK = 'Target.FailedHealthChecks, Health checks failed';
 
 describeWith(['python3'], 'the rollout driver, as terraform runs it', () => {
   let emulator: TestEmulator;
@@ -23,33 +18,11 @@ describeWith(['python3'], 'the rollout driver, as terraform runs it', () => {
   beforeEach(() => emulator.script({}));
 
   const newGroup = (version?: string) => RefreshGroup.create(emulator, `group-${++count}`, version);
-
-  /** Exit code and everything printed, with ids and instance numbers made alike. */
-  async function drive(request: RolloutRequest): Promise<{ code: number; lines: string[] }> {
-    const { code, tail } = await runChild(
-      process.execPath,
-      ['--require', 'ts-node/register', 'delivery/rollout/main.ts'],
-      {
-        cwd: process.cwd(),
-        env: childEnvironment(process.env, { ...emulator.env, [ROLLOUT_REQUEST]: JSON.stringify(request) }),
-      },
-    );
-    const alike = tail.replace(/i-[0-9a-f]{17}/g, 'i-…').replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '<id>');
-    return { code, lines: alike.split('\n') };
-  }
-
-  /** A group whose two instances are healthy on version 1. */
-  async function settledGroup(): Promise<RefreshGroup> {
-    const group = await newGroup();
-    const { code } = await drive({ ...group.request, version: '1' });
-    expect(code).toBe(0);
-    return group;
-  }
-
+  const settledGroup = () => settled(emulator, `group-${++count}`);
   test('a new group: waits for its health', async () => {
     const { request } = await newGroup();
 
-    const { code, lines } = await drive({ ...request, version: '1' });
+    const { code, lines } = await drive(emulator, { ...request, version: '1' });
 
     expect(code).toBe(0);
     expect(lines.at(0)).toBe(`${request.group} starts version 1 by itself: waiting for its health`);
@@ -61,7 +34,7 @@ describeWith(['python3'], 'the rollout driver, as terraform runs it', () => {
     await emulator.script({ health: { '1': UNHEALTHY } });
     const { request } = await newGroup();
 
-    const { code, lines } = await drive({ ...request, version: '1', deadlineSeconds: 3 });
+    const { code, lines } = await drive(emulator, { ...request, version: '1', deadlineSeconds: 3 });
 
     expect(code).toBe(1);
     expect(lines.slice(-4)).toEqual([
@@ -77,7 +50,7 @@ describeWith(['python3'], 'the rollout driver, as terraform runs it', () => {
     const { request } = group;
     const before = (await emulator.requests()).length;
 
-    const { code, lines } = await drive({ ...request, alarms: ['errors', 'latency'] });
+    const { code, lines } = await drive(emulator, { ...request, alarms: ['errors', 'latency'] });
 
     expect(code).toBe(0);
     expect(lines.at(0)).toBe(`${request.group}: instance refresh <id> from version 1 to 2`);
@@ -106,44 +79,6 @@ describeWith(['python3'], 'the rollout driver, as terraform runs it', () => {
     ]);
   });
 
-  test.each(['Failed', 'Cancelled', 'RollbackSuccessful', 'RollbackFailed'])(
-    '%s fails, and says what runs',
-    async (outcome) => {
-      const group = await settledGroup();
-      await emulator.script({ refresh: { '*': outcome } });
-
-      const { code, lines } = await drive(group.request);
-
-      expect(code).toBe(1);
-      expect(lines.slice(-3)).toEqual([
-        expect.stringMatching(
-          new RegExp(
-            `^instance refresh <id> of ${group.request.group} to version 2 ended as ${outcome}, .*: scripted: ${outcome}$`,
-          ),
-        ),
-        'the group and its 2 instances are back on version 1',
-        'next: mend the release and deploy it; deploying this one again tries it again; `git revert` leads back in the repository',
-      ]);
-      expect(await group.versions()).toEqual({ saved: '1', running: ['1', '1'] });
-    },
-  );
-
-  test('a version that never becomes healthy: rolled back at the deadline, every instance proven', async () => {
-    const group = await settledGroup();
-    await emulator.script({ health: { '2': UNHEALTHY } });
-
-    const { code, lines } = await drive({ ...group.request, deadlineSeconds: 4 });
-
-    expect(code).toBe(1);
-    expect(lines).toContain(`${group.request.group}: not done after 4 seconds, rolling back`);
-    expect(lines.at(-2)).toBe('the group and its 2 instances are back on version 1');
-    expect(await group.versions()).toEqual({ saved: '1', running: ['1', '1'] });
-    expect((await emulator.requests()).at(-1)).toEqual({
-      action: 'RollbackInstanceRefresh',
-      parameters: { AutoScalingGroupName: group.request.group },
-    });
-  });
-
   test('an alarm during the refresh rolls back; the next try says so', async () => {
     const group = await settledGroup();
     await emulator.script({ health: { '2': UNHEALTHY } });
@@ -165,13 +100,13 @@ describeWith(['python3'], 'the rollout driver, as terraform runs it', () => {
     const fire = (StateValue: 'ALARM' | 'OK') =>
       cloudWatch.send(new SetAlarmStateCommand({ AlarmName: name, StateValue, StateReason: 'a test' }));
 
-    const driven = drive(request);
+    const driven = drive(emulator, request);
     setTimeout(() => void fire('ALARM'), 2500);
     const first = await driven;
-    const refused = await drive(request);
+    const refused = await drive(emulator, request);
     await fire('OK');
     await emulator.script({});
-    const second = await drive(request);
+    const second = await drive(emulator, request);
 
     expect(first.code).toBe(1);
     expect(first.lines.at(-3)).toContain(
@@ -201,7 +136,7 @@ describeWith(['python3'], 'the rollout driver, as terraform runs it', () => {
     );
     const before = (await emulator.requests()).length;
 
-    const { code, lines } = await drive(group.request);
+    const { code, lines } = await drive(emulator, group.request);
 
     expect(code).toBe(1);
     expect(lines[0]).toMatch(
@@ -218,11 +153,11 @@ describeWith(['python3'], 'the rollout driver, as terraform runs it', () => {
     await emulator.script({ health: { '1': UNHEALTHY } });
     const latest = await newGroup('$Latest');
 
-    expect((await drive(sick.request)).lines).toEqual([
+    expect((await drive(emulator, sick.request)).lines).toEqual([
       `no rollout of ${sick.request.group} was started, and nothing was changed: target i-… is unhealthy: ${SICK}; target i-… is unhealthy: ${SICK}`,
       'next: bring the group to health, then deploy again',
     ]);
-    expect((await drive(latest.request)).lines).toEqual([
+    expect((await drive(emulator, latest.request)).lines).toEqual([
       `no rollout of ${latest.request.group} was started, and nothing was changed: it starts launch template version $Latest, which a rollback could not return to`,
       'next: set the group to the number of the version that it runs, then deploy again',
     ]);
@@ -231,11 +166,11 @@ describeWith(['python3'], 'the rollout driver, as terraform runs it', () => {
   test('a group that does not exist, and a request that cannot be used', async () => {
     const { request } = await newGroup();
 
-    expect(await drive({ ...request, group: 'nobody' })).toEqual({
+    expect(await drive(emulator, { ...request, group: 'nobody' })).toEqual({
       code: 1,
       lines: ['Auto Scaling group nobody does not exist in eu-west-1', 'next: deploy the whole stack'],
     });
-    expect(await drive({ ...request, version: '$Latest', deadlineSeconds: -1 })).toEqual({
+    expect(await drive(emulator, { ...request, version: '$Latest', deadlineSeconds: -1 })).toEqual({
       code: 2,
       lines: [
         'ROLLOUT_REQUEST cannot be used:',

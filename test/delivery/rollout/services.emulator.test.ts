@@ -146,7 +146,7 @@ describeWith(['python3', 'terraform'], 'two services, deployed by the real terra
   });
 
   test('a bad release fails the apply and is rolled back; the former input heals', async () => {
-    await emulator.script({ refresh: { '*': 'RollbackSuccessful' } });
+    await emulator.script({ refresh: { '*': { outcome: 'RollbackSuccessful', after: 1 } } });
     synth({ app: digest('a'), admin: digest('c') });
     const bad = await apply();
     await emulator.script({});
