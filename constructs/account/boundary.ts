@@ -29,7 +29,6 @@ const RUNNING = [
   'logs:PutRetentionPolicy',
   'rds-db:connect',
   'rds:DescribeDBInstances',
-  'rds:ListTagsForResource',
   'rds:ModifyDBInstance',
   'secretsmanager:DescribeSecret',
   'secretsmanager:GetSecretValue',

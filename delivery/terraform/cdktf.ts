@@ -44,7 +44,7 @@ export async function cdktf(
       env,
       onLine: (line) => {
         complete ||= COMPLETE[verb].test(line);
-        onLine(line);
+        if (!isNoise(line)) onLine(line);
       },
     },
   );
@@ -53,9 +53,11 @@ export async function cdktf(
   if (code !== 0) throw new Stop(`cdktf ${verb} ${stack} failed:\n${wordsOf(tail)}`, next);
 }
 
-/** Without the counters that cdktf repeats after each line. */
 const wordsOf = (tail: string): string =>
   tail
     .split('\n')
-    .filter((line) => line.trim() !== '' && !/^\d+ Stacks? /.test(line))
+    .filter((line) => !isNoise(line))
     .join('\n');
+
+/** What cdktf draws over and over: counters after each line, and ten times a second something that turns. */
+const isNoise = (line: string): boolean => line.trim() === '' || /^(\d+ Stacks? |[\u2800-\u28ff] )/.test(line);

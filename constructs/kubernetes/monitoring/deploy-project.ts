@@ -103,7 +103,7 @@ function deployStatements(arns: Arns, props: DeployProjectProps): object[] {
     {
       Sid: 'LookUpDatabases',
       Effect: 'Allow',
-      Action: ['rds:DescribeDBInstances', 'rds:ListTagsForResource'],
+      Action: 'rds:DescribeDBInstances',
       Resource: databases.map((identifier) => arns.dbInstance(identifier)),
     },
     {

@@ -90,7 +90,11 @@ describe('its role', () => {
     expect(admitted('LookUpDatabases', databases).flat().sort()).toEqual(databases.sort());
     expect(names('aws_eks_cluster', 'name')).toEqual(['devops-simulator-prod']);
     expect(bySid('LookUpCluster').Resource).toMatch(/^\${aws_eks_cluster\.cluster_\w+\.arn}$/);
-    expect(bySid('LookUpSecretVersions').Action).toBe('secretsmanager:ListSecretVersionIds');
+    expect(statements.filter(({ Sid }) => /^LookUp/.test(Sid)).map(({ Action }) => Action)).toEqual([
+      'eks:DescribeCluster',
+      'rds:DescribeDBInstances',
+      'secretsmanager:ListSecretVersionIds',
+    ]);
     expect(Object.keys(data).sort()).toEqual([
       'aws_db_instance',
       'aws_eks_cluster',
