@@ -13,10 +13,15 @@ export const accountDecides = (arns: Arns) => ({
   Resource: '*',
 });
 
-/** Statement of a role's policy: it uses the key to read secrets, through Secrets Manager only. */
-export const decryptSecrets = (arns: Arns, keyArn: string) => ({
+/** Statement of a role's policy: it uses the key through one service only, and not on what it came by another way. */
+export const useKey = (
+  arns: Arns,
+  keyArn: string,
+  through: 'secretsmanager' | 'sns',
+  actions: readonly string[] = ['kms:Decrypt'],
+) => ({
   Effect: 'Allow',
-  Action: 'kms:Decrypt',
+  Action: actions,
   Resource: keyArn,
-  Condition: { StringEquals: { 'kms:ViaService': `secretsmanager.${arns.region}.amazonaws.com` } },
+  Condition: { StringEquals: { 'kms:ViaService': `${through}.${arns.region}.amazonaws.com` } },
 });

@@ -59,8 +59,24 @@ function isNarrowed({ Condition = {}, Resource }: Statement, kind: Kind): boolea
   return Object.entries(Condition).some(
     ([operator, keys]) =>
       MATCHING.test(operator) &&
-      Object.entries(keys).some(([key, values]) => NARROWING.includes(key) && !listOf(values).includes('*')),
+      Object.entries(keys).some(
+        ([key, values]) =>
+          (NARROWING.includes(key) || key.startsWith('kms:EncryptionContext:')) && !listOf(values).includes('*'),
+      ),
   );
+}
+
+/** Services that say nothing of what they act for: an instance or a cluster takes its role by being given it. */
+const SAY_NOTHING = ['ec2.amazonaws.com', 'eks.amazonaws.com'];
+
+/** Services of AWS that a policy lets in for whoever asks them: `undefined` when only apply will tell. */
+export function deputiesIn(node: IConstruct, { kind, statements }: Policy): string[] | undefined {
+  if (statements === undefined) return undefined;
+  return statements
+    .filter((statement) => statement.Effect === 'Allow' && !isNarrowed(statement, 'resource') && kind !== 'identity')
+    .flatMap(({ Principal }) => listOf(typeof Principal === 'string' ? undefined : Principal?.['Service']))
+    .map((service) => rendered(node, service))
+    .filter((service) => service.endsWith('.amazonaws.com') && !SAY_NOTHING.includes(service));
 }
 
 /** Whose account is it? Resources of the stack and the caller's own account are ours. */

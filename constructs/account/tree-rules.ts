@@ -7,7 +7,7 @@ import { holdsToken, type TreeRule } from '../validation';
 import { together, type Verdict } from '../verdict';
 import { AUDIENCE, ISSUER } from './names';
 import { policiesOf } from './policies';
-import { strangersIn } from './principals';
+import { deputiesIn, strangersIn } from './principals';
 import { judgeTrust } from './trust';
 import { wildcardsOf } from './wildcards';
 
@@ -124,6 +124,17 @@ export const identityTreeRules = ({ asOf, repository, environments }: IdentityCo
       'principals of this account, services of AWS, or everybody with a condition that names account, ARN or endpoint',
     mend: 'name the role, or write an Exception with owner, reason and expiry beside the construct',
     judge: judgeStrangers,
+  },
+  {
+    id: 'ID-08',
+    sentence: 'A service of AWS acts for this account only',
+    reason: "It takes the role or the resource in the name of whoever asks it: another account's would do as well.",
+    link: `${IAM}/confused-deputy.html`,
+    property: 'policy',
+    allowed: 'a condition on aws:SourceArn, aws:SourceAccount or the encryption context (EC2 and EKS name none)',
+    mend: "give trustService, or the statement, a condition with the account's or the resource's name",
+    judge: (node) =>
+      together(...openPolicies(node).map((policy): Verdict => deputiesIn(node, policy) ?? 'undecidable')),
   },
 ];
 

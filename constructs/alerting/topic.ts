@@ -3,6 +3,7 @@ import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic';
 import { SnsTopicPolicy } from '@cdktf/provider-aws/lib/sns-topic-policy';
 import { Construct } from 'constructs';
 import { Arns } from '../arns';
+import { useKey } from '../key-policy';
 import { policyOf } from '../policy';
 import { alertKey, fromThisAccount, servicesOf } from './key';
 
@@ -38,7 +39,7 @@ export class AlertTopic extends Construct {
     this.arn = topic.arn;
     this.statements = [
       { Effect: 'Allow', Action: 'sns:Publish', Resource: topic.arn },
-      { Effect: 'Allow', Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: this.key.arn },
+      useKey(arns, this.key.arn, 'sns', ['kms:Decrypt', 'kms:GenerateDataKey']),
     ];
     new SnsTopicPolicy(this, 'policy', {
       arn: topic.arn,

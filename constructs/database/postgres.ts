@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import type { DatabaseCommandEnvironment } from '../../app/src/contract';
 import { isWhole } from '../../validation/checks';
 import { Arns } from '../arns';
-import { decryptSecrets } from '../key-policy';
+import { useKey } from '../key-policy';
 import type { Placement } from '../network/placement';
 import { SecurityGroup, type SecurityGroupMember } from '../network/security-group';
 import { policyOf } from '../policy';
@@ -178,7 +178,7 @@ export class Postgres extends Construct {
     this.securityGroup.allowFrom(id, client, PORT, `Statistics for ${id}`);
     return [
       { Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: this.monitorSecretArn },
-      decryptSecrets(this.arns, this.keyArn),
+      useKey(this.arns, this.keyArn, 'secretsmanager'),
     ];
   }
 

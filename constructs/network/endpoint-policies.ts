@@ -5,8 +5,9 @@ import { policyOf } from '../policy';
 const OWN_RESOURCES = ['logs', 'secretsmanager'];
 
 /**
- * Buckets of Amazon's that machines read: layers of images, packages of Amazon Linux, updates of the SSM agent. Whoever
- * asks them comes without a name, or with a link that somebody else has signed.
+ * Buckets of Amazon's that machines read: layers of images, packages of Amazon Linux, updates of the SSM agent, and what
+ * runs a build (the variable CODEBUILD_ACTION_RUNNER_URL of one). Whoever asks them comes without a name, or with a link
+ * that somebody else has signed.
  * https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html#ecr-minimum-s3-perms
  * https://docs.aws.amazon.com/systems-manager/latest/userguide/ssm-agent-minimum-s3-permissions.html
  */
@@ -17,6 +18,7 @@ const amazonsBuckets = (region: string): string[] => [
   `amazon-ssm-${region}`,
   `aws-ssm-${region}`,
   `aws-ssm-document-attachments-${region}`,
+  `codefactory-${region}-prod-default-build-agent-executor`,
   `patch-baseline-snapshot-${region}`,
   `${region}-birdwatcher-prod`,
 ];

@@ -185,6 +185,7 @@ const ROWS: readonly (readonly [
   ['ID-06', 'permissions_boundary', IamRole, (s) => ({ permissionsBoundary: text(s), assumeRolePolicy: '{}' })],
   ['ID-07', 'principal', IamRole, (s) => ({ assumeRolePolicy: trust(text(s)) })],
   ['ID-07', 'policy', S3BucketPolicy, (s) => ({ policy: text(s) })],
+  ['ID-08', 'policy', S3BucketPolicy, (s) => ({ policy: text(s) })],
 ];
 
 const vpc = (given: object) => ({

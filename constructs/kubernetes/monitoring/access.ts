@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { Arns } from '../../arns';
 import type { Postgres } from '../../database/postgres';
 import { allow, type Exception } from '../../exception';
-import { decryptSecrets } from '../../key-policy';
+import { useKey } from '../../key-policy';
 import { APPS, type App, NAMESPACE } from '../../monitoring/config/names';
 import type { MonitoringInput } from '../../monitoring/input';
 import type { KubernetesCluster } from '../cluster';
@@ -71,7 +71,7 @@ export class MonitoringAccess extends Construct {
         statements: [
           read(secret),
           { Effect: 'Allow', Action: 'ssm:GetParameter', Resource: arns.parameter(authorityParameter(name)) },
-          decryptSecrets(arns, cluster.keyArn),
+          useKey(arns, cluster.keyArn, 'secretsmanager'),
           ...more[app](),
         ],
       });

@@ -1,4 +1,5 @@
 import type { TreeRule } from '../../validation';
+import { got } from '../../verdict';
 import { API_RESOURCES } from './api-resources';
 import { containersOf, first, type KubernetesObject, objectOf, objectsAround, podOf } from './object';
 import { referencesOf } from './references';
@@ -8,7 +9,6 @@ const DOCS = 'https://kubernetes.io/docs';
 const MOST_BYTES = 2 ** 20;
 const BY_DIGEST = /@sha256:[0-9a-f]{64}$/;
 
-const got = (value: unknown): string => (value === undefined ? 'nothing' : JSON.stringify(value));
 const objects =
   (judge: (object: KubernetesObject, around: () => readonly KubernetesObject[]) => readonly string[] | undefined) =>
   (node: Parameters<TreeRule['judge']>[0]): ReturnType<TreeRule['judge']> => {

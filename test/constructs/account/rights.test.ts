@@ -235,6 +235,19 @@ test('pull requests read objects of states only', () => {
   );
 });
 
+test.each(['prod', 'dev', 'experimental'])(
+  'what runs in %s uses keys through the service that they are for',
+  (name) => {
+    const uses = stackOf(name)
+      .resources(IamRolePolicy)
+      .flatMap(({ policy }) => statementsOf(policy))
+      .filter(({ Action }) => [Action].flat().some((action: string) => action.startsWith('kms:')));
+
+    expect(uses.length).toBeGreaterThan(0);
+    expect(uses.filter(({ Condition }) => Condition?.StringEquals?.['kms:ViaService'] === undefined)).toEqual([]);
+  },
+);
+
 describe('the boundary', () => {
   const statements = statementsOf(account.resource(IamPolicy).policy);
   const admitted = (action: string, resource: string): boolean => isAllowed(statements, { action, resource });

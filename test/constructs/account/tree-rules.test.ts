@@ -72,6 +72,9 @@ const trustAllowed =
 const trustMend = 'write each subject in full under Condition.StringEquals';
 const openToAll =
   'policy must be principals of this account, services of AWS, or everybody with a condition that names account, ARN or endpoint, got';
+const deputyAllowed =
+  'policy must be a condition on aws:SourceArn, aws:SourceAccount or the encryption context (EC2 and EKS name none), got';
+const deputyMend = "give trustService, or the statement, a condition with the account's or the resource's name";
 const openToAllMend = 'name the role, or write an Exception with owner, reason and expiry beside the construct';
 
 type Row = readonly [rule: string, why: string, build: (stack: TerraformStack) => unknown, found: string[]];
@@ -98,6 +101,14 @@ describe('tree rules', () => {
       (stack) => bucketPolicy(stack, { Principal: '*', Condition: { StringEquals: { 'aws:SourceVpce': 'vpce-1' } } }),
     ],
     ['an endpoint to one bucket', (stack) => endpointPolicy(stack, { Resource: 'arn:aws:s3:::b/*' })],
+    [
+      'a service that acts for the account',
+      (stack) =>
+        role(stack, {
+          Principal: { Service: 'vpc-flow-logs.amazonaws.com' },
+          Condition: { StringEquals: { 'aws:SourceAccount': '111111111111' } },
+        }),
+    ],
     ['a denial for everybody', (stack) => bucketPolicy(stack, { Effect: 'Deny', Principal: '*' })],
     ['a wildcard with an exception', (stack) => allow(policy(stack, { Action: 'a:*', Resource: 'b' }), [exception()])],
     [
@@ -355,6 +366,25 @@ describe('tree rules', () => {
     expect(found).toEqual([
       'test/node  ID-04 (warning)\n  exception.expires must be a date that has not passed on 2026-06-01, got 2026-05-31 (ID-01 Part, platform)\n  mend: remove the exception with what needs it, or renew it in a reviewed change',
     ]);
+  });
+
+  test.each<Row>([
+    [
+      'ID-08',
+      'a role that a service takes for anybody',
+      (stack) => role(stack, { Principal: { Service: ['ec2.amazonaws.com', 'vpc-flow-logs.amazonaws.com'] } }),
+      ['vpc-flow-logs.amazonaws.com'],
+    ],
+    [
+      'ID-08',
+      'a bucket that a service writes for anybody',
+      (stack) => bucketPolicy(stack, { Principal: { Service: 'logging.s3.amazonaws.com' } }),
+      ['logging.s3.amazonaws.com'],
+    ],
+  ])('%s refuses %s', (rule, _why, build, found) => {
+    expect(complaints(build)).toEqual(
+      found.map((each) => `test/node  ${rule}\n  ${deputyAllowed} ${each}\n  mend: ${deputyMend}`),
+    );
   });
 
   const variable = (stack: TerraformStack) => new TerraformVariable(stack, 'text', { type: 'string' }).stringValue;

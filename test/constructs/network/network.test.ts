@@ -109,6 +109,7 @@ describe('endpoints carry', () => {
       'prod-eu-west-1-starport-layer-bucket',
       'al2023-repos-eu-west-1-de612dc2',
       'amazon-ssm-eu-west-1',
+      'codefactory-eu-west-1-prod-default-build-agent-executor',
     ]) {
       expect(isAllowed(policyOf('s3'), { action: 's3:GetObject', resource: `arn:aws:s3:::${bucket}/x` })).toBe(true);
       expect(isAllowed(policyOf('s3'), { action: 's3:PutObject', resource: `arn:aws:s3:::${bucket}/x` })).toBe(false);
