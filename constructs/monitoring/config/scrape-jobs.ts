@@ -33,16 +33,10 @@ export interface ScrapeSettings {
 
 /** One job a kind of target: `job_name` is what rules and dashboards call it. */
 export const scrapeJobs = (settings: ScrapeSettings) =>
-  jobsOf(settings.input)
-    .filter((job) => isThere(settings.discovery, job))
-    .map((job) => ({
-      job_name: JOBS[job],
-      ...(job === 'blackbox' ? probe(settings) : scrape(settings, job)),
-    }));
-
-/** A list may lack a kind of target: development has no exporters. */
-const isThere = (discovery: Discovery, job: Job): boolean =>
-  discovery.kind === 'cluster' || job === 'blackbox' || (discovery.targets[job] ?? []).length > 0;
+  jobsOf(settings.input).map((job) => ({
+    job_name: JOBS[job],
+    ...(job === 'blackbox' ? probe(settings) : scrape(settings, job)),
+  }));
 
 function scrape({ discovery, tls }: ScrapeSettings, job: Exclude<Job, 'blackbox'>) {
   const how = {
