@@ -32,7 +32,7 @@ export class Store {
       if (!(error instanceof ResourceNotFoundException)) throw error;
       throw new Stop(
         `there is no secret ${id}`,
-        'deploy the environment first: npx cdktf deploy, then repeat the command',
+        'deploy the environment first, as docs/first-deploy.md says, then repeat the command',
       );
     }
   }

@@ -1,4 +1,5 @@
 import { DescribeClusterCommand, type EKSClient } from '@aws-sdk/client-eks';
+import { deployCommand } from '../../constructs/deploy-command';
 import { Stop } from '../stop';
 
 /** What a client of a cluster's API is told. */
@@ -10,7 +11,7 @@ export interface ClusterApi {
 
 /** @throws {Stop} when there is no such cluster, or it is not ready yet */
 export async function clusterApi(eks: EKSClient, name: string, environment: string): Promise<ClusterApi> {
-  const missing = (what: string): Stop => new Stop(`the cluster ${name} ${what}`, `npx cdktf deploy ${environment}`);
+  const missing = (what: string): Stop => new Stop(`the cluster ${name} ${what}`, deployCommand(environment));
   try {
     const { cluster } = await eks.send(new DescribeClusterCommand({ name }));
     const { endpoint, certificateAuthority } = cluster ?? {};

@@ -1,4 +1,5 @@
 import type { Build } from '@aws-sdk/client-codebuild';
+import { deployCommand } from '../../constructs/deploy-command';
 import { COMMIT_VARIABLE, VERB_VARIABLE, type Verb } from '../../constructs/kubernetes/monitoring/request';
 import { type ArchivePlace, headCommit, uncommittedFiles, uploadArchive } from '../archive';
 import { Stop } from '../stop';
@@ -83,7 +84,7 @@ async function runningOf({ world, project, environment }: ThroughVpc): Promise<B
     if (!(error instanceof Error) || error.name !== 'ResourceNotFoundException') throw error;
     throw new Stop(
       `${environment} has no CodeBuild project ${project}, and no cluster therefore`,
-      `check whose credentials these are; a new environment: npx cdktf deploy ${environment}`,
+      `check whose credentials these are; a new environment: ${deployCommand(environment)}`,
     );
   }
 }

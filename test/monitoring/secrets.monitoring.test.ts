@@ -86,7 +86,7 @@ describeWith(TOOLS, 'certificates and a password, from npm run certificates to t
       await emulator.judgeIdentities(true);
       await refused(
         prometheus,
-        `the secret ${PREFIX}/monitoring/tls/prometheus cannot be read: An error occurred (AccessDeniedException) when calling the GetSecretValue operation: User: arn:aws:iam::${ACCOUNT}:user/nobody is not authorized to perform: secretsmanager:GetSecretValue; next: npx cdktf deploy prod, which lets this pod read it\n`,
+        `the secret ${PREFIX}/monitoring/tls/prometheus cannot be read: An error occurred (AccessDeniedException) when calling the GetSecretValue operation: User: arn:aws:iam::${ACCOUNT}:user/nobody is not authorized to perform: secretsmanager:GetSecretValue; next: ENVIRONMENT=prod npx cdktf deploy prod, which lets this pod read it\n`,
         nobody,
       ).finally(() => emulator.judgeIdentities(false));
     });
@@ -119,7 +119,7 @@ describeWith(TOOLS, 'certificates and a password, from npm run certificates to t
     test('an exporter ends while the database step has not made its password', () =>
       refused(
         FETCHERS['postgres-exporter-primary']!,
-        `the secret ${PREFIX}/database/monitor ${EMPTY}; next: npx cdktf deploy prod, whose database step makes it\n`,
+        `the secret ${PREFIX}/database/monitor ${EMPTY}; next: ENVIRONMENT=prod npx cdktf deploy prod, whose database step makes it\n`,
       ));
 
     describe('and a password', () => {

@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { deployCommand } from '../../deploy-command';
 import {
   blackboxArguments,
   dataSourceUri,
@@ -79,7 +80,7 @@ export class PostgresExporters extends Construct {
                 secret: monitorSecret(prefix),
                 file: passwordFile,
                 password: true,
-                filledBy: `npx cdktf deploy ${input.environment}, whose database step makes it`,
+                filledBy: `${deployCommand(input.environment)}, whose database step makes it`,
               },
             ],
           },

@@ -1,3 +1,4 @@
+import { deployCommand } from '../../deploy-command';
 import { POD_TLS_FOLDER, tlsFilesIn } from '../../monitoring/config/files';
 
 /** A secret that a pod reads at its start. */
@@ -63,7 +64,7 @@ export function fetchScript({ environment, tlsSecret, authorityParameter, secret
     '  what=$1 file=$2 next=$3 called=$4 filter=$5',
     '  shift 5',
     '  if ! said=$(aws "$@" --output json 2>&1 >"$file.json"); then',
-    `    case $said in *AccessDenied*) next='npx cdktf deploy ${environment}, which lets this pod read it' ;; esac`,
+    `    case $said in *AccessDenied*) next='${deployCommand(environment)}, which lets this pod read it' ;; esac`,
     '    stop "$what cannot be read: $(printf %s "$said" | tr -s "\\n" " " | sed "s/^ *//")" "$next"',
     '  fi',
     '  jq -ej "$filter" "$file.json" >"$file.new" 2>/dev/null || stop "$what holds no $called" "$next"',

@@ -94,7 +94,7 @@ describeWith(['jq'], "the script that brings a pod's secrets, with these answers
 
     await refused(
       EXPORTER,
-      `${secret('database/monitor')} holds no JSON with a password of ASCII without apostrophe, backslash and space; next: npx cdktf deploy prod, whose database step makes it`,
+      `${secret('database/monitor')} holds no JSON with a password of ASCII without apostrophe, backslash and space; next: ENVIRONMENT=prod npx cdktf deploy prod, whose database step makes it`,
     );
   });
 

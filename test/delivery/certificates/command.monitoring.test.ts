@@ -93,7 +93,7 @@ describeWith(['python3'], 'npm run certificates, against the emulator', () => {
     expect(await run(['experimental'])).toEqual({
       code: 1,
       stdout: '',
-      stderr: `there is no secret ${authoritySecret(TRIAL)}\nnext: deploy the environment first: npx cdktf deploy, then repeat the command\n`,
+      stderr: `there is no secret ${authoritySecret(TRIAL)}\nnext: deploy the environment first, as docs/first-deploy.md says, then repeat the command\n`,
     });
   });
 

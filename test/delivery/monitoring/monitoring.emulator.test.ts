@@ -174,7 +174,7 @@ describeWith(['python3'], 'npm run monitoring, through the project inside the VP
       code: 1,
       lines: [
         'experimental has no CodeBuild project devops-simulator-experimental-deploy, and no cluster therefore',
-        'next: check whose credentials these are; a new environment: npx cdktf deploy experimental',
+        'next: check whose credentials these are; a new environment: ENVIRONMENT=experimental npx cdktf deploy experimental',
       ],
     });
     expect(await monitoring('destroy')).toEqual({
