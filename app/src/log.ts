@@ -1,6 +1,6 @@
 import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino';
 
-/** Where a secret could stand in what is logged. None of them ever reaches a line. */
+/** Names that a secret could stand under in what is logged: its value is hidden there, to the third level of an object. */
 const REDACTED = ['authorization', 'cookie', 'set-cookie', 'password', 'token', 'secret'].flatMap((name) => [
   `["${name}"]`,
   `*["${name}"]`,

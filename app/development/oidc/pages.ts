@@ -1,6 +1,5 @@
+import { escapeHtml as html } from '../../src/page/escape';
 import type { TestPerson } from './people';
-
-const html = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.codePointAt(0)};`);
 
 /** One button a person. */
 export const choosePage = (people: readonly TestPerson[], action: string): string =>

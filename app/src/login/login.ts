@@ -39,8 +39,7 @@ export async function openLogin(
   { addresses = {}, keyTimes = KEY_TIMES, tokenLife = TOKEN_LIFE, sessionTimes = SESSION_TIMES }: LoginOptions = {},
 ): Promise<Login | undefined> {
   if (!development) return undefined;
-  const router = pageRouter();
-  if (!isConfigured(login)) return { router, tokens: undefined, end: () => {} };
+  if (!isConfigured(login)) return { router: pageRouter(), tokens: undefined, end: () => {} };
   const publicUrl = new URL(login.publicUrl);
   const redis = await connectRedis(login.redisUrl, log);
   const tokens = new LoginTokens(
@@ -59,7 +58,7 @@ export async function openLogin(
     subjects: login.subjects,
     onLogin: (subject) => log.info({ subject }, 'logged in'),
   });
-  return { router: router.use(ways), tokens, end: redis.end };
+  return { router: pageRouter(publicUrl).use(ways), tokens, end: redis.end };
 }
 
 type Configured = LoginConfig & Record<'publicUrl' | 'redisUrl' | 'sessionSecret', string>;

@@ -1,5 +1,6 @@
-import { Router } from 'express';
+import { type RequestHandler, Router } from 'express';
 import helmet from 'helmet';
+import { isLoopback } from '../login/loopback';
 import api from './api.page.js';
 import html from './index.html';
 import main from './main.page.js';
@@ -30,9 +31,13 @@ export const policy = helmet.contentSecurityPolicy({
   },
 });
 
-/** What a person sees in development: the API's lists, and the login that writing needs. */
-export function pageRouter(): Router {
+/**
+ * What a person sees in development: the API's lists, and the login that writing needs.
+ * @param publicUrl that the login's cookie is for @default - there is no login
+ */
+export function pageRouter(publicUrl?: URL): Router {
   const router = Router();
+  if (publicUrl) router.get('/', byItsName(publicUrl));
   for (const [path, [type, text]] of Object.entries(FILES)) {
     router.get(path, policy, (_request, response) => {
       response.set('Cache-Control', 'no-cache').type(type).send(text);
@@ -40,3 +45,14 @@ export function pageRouter(): Router {
   }
   return router;
 }
+
+/** Whoever comes by another name of this machine would log in, and not be logged in: a cookie of localhost is not sent to 127.0.0.1. */
+const byItsName =
+  (publicUrl: URL): RequestHandler =>
+  (request, response, next) => {
+    const asked = `${request.protocol}://${request.get('host')}`;
+    const isSamePlace = URL.canParse(asked) && isLoopback(asked) && new URL(asked).port === publicUrl.port;
+    if (isSamePlace && isLoopback(publicUrl.href) && new URL(asked).host !== publicUrl.host)
+      response.redirect(307, publicUrl.origin + request.originalUrl);
+    else next();
+  };

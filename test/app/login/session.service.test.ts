@@ -31,6 +31,18 @@ describeWith(['redis-server'], 'a login by the local provider', () => {
     });
   });
 
+  test('begins at the page of one name, whatever name of this machine a browser came by: the cookie is for that one', async () => {
+    const elsewhere = new URL('/?tab=incidents', service.url);
+    elsewhere.hostname = '127.0.0.1';
+    const [sent, at] = [
+      await new Visitor().get(elsewhere.href),
+      await new Visitor().get(`${service.url}/?tab=incidents`),
+    ];
+
+    expect([sent.status, sent.headers.get('location')]).toEqual([307, `${service.url}/?tab=incidents`]);
+    expect(at.status).toBe(200);
+  });
+
   test('ends where it began, with the person that was chosen', async () => {
     const visitor = new Visitor();
 
