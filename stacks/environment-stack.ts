@@ -13,7 +13,7 @@ import { Network } from '../constructs/network/network';
 import { protectBelow } from '../constructs/protection';
 import { Rollout } from '../constructs/rollout/rollout';
 import { recordFindings } from '../constructs/validation';
-import { DATABASE_COMMANDS } from '../constructs/work/buildspec';
+import { DATABASE_COMMANDS, DEVELOPMENT_DATABASE_COMMANDS } from '../constructs/work/buildspec';
 import { DatabaseStep } from '../constructs/work/database-step';
 import { WorkProject } from '../constructs/work/work-project';
 import type { ServiceSettings } from '../environments/service';
@@ -140,7 +140,7 @@ export class EnvironmentStack extends StandaloneStack {
       network: this.network.application,
       architecture: migrated.ami?.architecture,
       repositories: [imageRepository(database.migration?.service)],
-      commands: DATABASE_COMMANDS,
+      commands: migrated.nodeEnvironment === 'development' ? DEVELOPMENT_DATABASE_COMMANDS : DATABASE_COMMANDS,
       environment: this.database.commandEnvironment(site.region),
       // AWS's own end, for a build that nobody watches any more.
       timeoutMinutes: Math.ceil(database.migration?.deadlineSeconds / 60) + 5,

@@ -6,7 +6,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import type { Client } from 'pg';
 import { backup } from './backup';
 import { report } from './failure';
-import { enter, Patience, type Say } from './login';
+import { enter, type Login, Patience, type Say } from './login';
 import { migrate } from './migrate';
 import { prepare } from './prepare';
 import { reset } from './reset';
@@ -53,22 +53,25 @@ program
   .option('--wait <seconds>', 'for the database, or for another run', seconds, PATIENCE_SECONDS)
   .action(async ({ migrations: folder, wait }: { migrations: string; wait: number }) => {
     const inDevelopment = process.env['NODE_ENV'] === 'development';
-    const login = inDevelopment ? developmentSettings(process.env) : tokenLogin();
-    const patience = new Patience(wait);
-    const client = await enter(login, patience, inDevelopment ? DEVELOPMENT_NEXT : AWS_NEXT);
-    try {
-      await migrate(client, { folder, patience, say, createSchema: inDevelopment });
-    } finally {
-      await client.end();
-    }
+    const options = { folder, patience: new Patience(wait), say, createSchema: inDevelopment };
+    const work = async (client: Client): Promise<void> => void (await migrate(client, options));
+    await (inDevelopment ? withDatabase(work, wait) : withMigrator(wait, work));
   });
 
 /** A verb that only development has. */
 const development = (name: string, description: string) =>
   program.command(name).description(`in development: ${description}`);
 
-async function withDatabase(work: (client: Client) => Promise<void>): Promise<void> {
-  const client = await enter(developmentSettings(process.env), new Patience(LOCAL_SECONDS), DEVELOPMENT_NEXT);
+type Work = (client: Client) => Promise<void>;
+
+const withDatabase = (work: Work, seconds = LOCAL_SECONDS): Promise<void> =>
+  withLogin(developmentSettings(process.env), seconds, DEVELOPMENT_NEXT, work);
+
+/** On AWS: owns the schema, and logs in with an IAM token. */
+const withMigrator = (seconds: number, work: Work): Promise<void> => withLogin(tokenLogin(), seconds, AWS_NEXT, work);
+
+async function withLogin(login: Login, seconds: number, next: string, work: Work): Promise<void> {
+  const client = await enter(login, new Patience(seconds), next);
   try {
     await work(client);
   } finally {
@@ -82,9 +85,11 @@ development('reset', 'forget everything, then migrate and seed')
     withDatabase((client) => reset(client, { folder, patience: new Patience(PATIENCE_SECONDS), say })),
   );
 
-development('seed', 'sow the test data that is not there yet').action(() =>
-  withDatabase((client) => seed(client, say)),
-);
+development('seed', 'sow the test data that is not there yet; on AWS as the migrator, with an IAM token').action(() => {
+  const { NODE_ENV: mode, DATABASE_INSTANCE: instance } = process.env;
+  const sow = (client: Client) => seed(client, say);
+  return mode === 'development' && instance ? withMigrator(PATIENCE_SECONDS, sow) : withDatabase(sow);
+});
 
 development('backup', 'save every row to a file')
   .argument('[file]', 'where to; not overwritten', `backups/${new Date().toISOString().replace(/[:.]/g, '-')}.gz`)

@@ -1,6 +1,7 @@
 import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SEEDS } from '../../../app/src/database/seeds';
 import { describeWith } from '../../support/tools';
 import { HOST, TestRds } from './rds';
 
@@ -51,11 +52,22 @@ describeWith(['python3', 'openssl'], 'db migrate', () => {
   );
 
   test(
-    'does nothing the second time',
+    'does nothing the second time, and sows test data in development alone, as the migrator too',
     async () => {
       await migrate();
 
       expect(await migrate()).toEqual({ code: 0, stdout: `the database is at ${LAST}\n`, stderr: '' });
+
+      expect(await rds.db(['seed'])).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining('NODE_ENV must be development, got nothing, which means production'),
+      });
+      const sow = () => rds.db(['seed'], { NODE_ENV: 'development' });
+      const end = `the database is at seed ${SEEDS.at(-1)!.version}\n`;
+      const sown = SEEDS.map(({ version }) => `sown seed ${version}\n`).join('');
+      expect(await sow()).toEqual({ code: 0, stdout: sown + end, stderr: '' });
+      expect(await sow()).toEqual({ code: 0, stdout: end, stderr: '' });
+      expect(rds.front.refusals).toEqual([]);
     },
     WAIT,
   );
