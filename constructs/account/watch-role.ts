@@ -56,7 +56,7 @@ const watchStatements = (arns: Arns) => [
   { Sid: 'FindApi', Effect: 'Allow', Action: 'eks:DescribeCluster', Resource: arns.kubernetesCluster(OURS) },
   {
     // EKS tags the nodes. Without the second condition a session that names no document would be a shell.
-    // https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-sessiondocumentaccesscheck.html
+    // https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-specify-session-document.html
     Sid: 'OpenTunnel',
     Effect: 'Allow',
     Action: 'ssm:StartSession',
