@@ -48,6 +48,9 @@ export function wildcardsOf(node: IConstruct): Openings | undefined {
   return { found: parts.flatMap(({ found }) => found), unknown: parts.some(({ unknown }) => unknown) };
 }
 
+/** `*`, or all of a service: `arn:aws:s3:::*`. */
+const EVERYTHING = /^(arn(:[^:]*){4}:)?\*+$/;
+
 const NOTHING: Openings = { found: [], unknown: false };
 const UNKNOWN: Openings = { found: [], unknown: true };
 
@@ -84,10 +87,10 @@ function wildcards(statement: Statement): Wildcard[] {
   if (statement.Effect !== 'Allow') return [];
   const scope = statement.Sid ?? 'a statement without Sid';
   const actions = listOf(statement.Action).filter((action) => action === '*' || action.endsWith(':*'));
-  const resources = listOf(statement.Resource).filter((resource) => resource === '*');
+  const resources = listOf(statement.Resource).filter((resource) => EVERYTHING.test(resource));
   return [
     ...actions.map((action) => ({ scope, text: `Action ${action}` })),
-    ...resources.map(() => ({ scope, text: 'Resource *' })),
+    ...resources.map((resource) => ({ scope, text: `Resource ${resource}` })),
     ...(statement.NotAction === undefined ? [] : [{ scope, text: 'NotAction' }]),
     ...(statement.NotResource === undefined ? [] : [{ scope, text: 'NotResource' }]),
   ];

@@ -139,6 +139,12 @@ describe('tree rules', () => {
     ],
     [
       'ID-01',
+      'every resource of a service',
+      (stack) => policy(stack, { Action: 'a:Get', Resource: 'arn:aws:s3:::*' }),
+      ['Resource arn:aws:s3:::* in Part'],
+    ],
+    [
+      'ID-01',
       'everything but',
       (stack) => policy(stack, { NotAction: 'a:Get', NotResource: 'b' }),
       ['NotAction in Part', 'NotResource in Part'],
