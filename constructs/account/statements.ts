@@ -8,7 +8,10 @@ export interface StatePlace {
   readonly keyArn: string;
 }
 
-/** Services whose resources the stacks make. Most of their actions know no resource before it exists. */
+/**
+ * Services whose resources the environments' stacks make, and the registry, which releases are pushed to. Most of their
+ * actions know no resource before it exists.
+ */
 const SERVICES = [
   'acm',
   'autoscaling',
@@ -25,7 +28,6 @@ const SERVICES = [
   'route53',
   'secretsmanager',
   's3',
-  'scheduler',
   'sns',
 ];
 
