@@ -31,8 +31,7 @@ export async function throughVpc(given: ThroughVpc): Promise<void> {
   if (left > 0) world.say(`${left === 1 ? '1 file is' : `${left} files are`} not committed, and not part of it`);
   const id = await takeUpOrStart(given, commit);
   onBuild(id);
-  // AWS ends every build at the project's timeout.
-  const build = await follow(world, project, id, new BuildLog(world.logs, 0), Number.POSITIVE_INFINITY);
+  const build = await followToItsEnd(world, project, id);
   if (build?.buildStatus === 'SUCCEEDED') {
     world.say(`${project}: ${verb} of ${stack} at ${commit} SUCCEEDED`);
     return;
@@ -45,6 +44,17 @@ export async function throughVpc(given: ThroughVpc): Promise<void> {
     ].join('\n'),
     'mend what its log says above, commit it and repeat the command: terraform goes on where it stopped',
   );
+}
+
+async function followToItsEnd(world: World, project: string, id: string): Promise<Build | undefined> {
+  try {
+    // AWS ends every build at the project's timeout.
+    return await follow(world, project, id, new BuildLog(world.logs, 0), Number.POSITIVE_INFINITY);
+  } catch (error) {
+    // Such as a session that has expired meanwhile: whether the build succeeds is not known here any more.
+    world.say(`${project}: build ${numberOf(id)} goes on; the same command follows it again`);
+    throw error;
+  }
 }
 
 /** @returns id of the build to follow */

@@ -1,0 +1,48 @@
+import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import type { CodeBuildClient } from '@aws-sdk/client-codebuild';
+import type { S3Client } from '@aws-sdk/client-s3';
+import { throughVpc } from '../../../delivery/monitoring/through-vpc';
+
+/** Answers by the name of the command; an answer that is an error is thrown. */
+const client = (answers: Readonly<Record<string, unknown>>) => ({
+  send: async (command: object): Promise<unknown> => {
+    const answer = answers[command.constructor.name];
+    if (answer instanceof Error) throw answer;
+    return answer;
+  },
+});
+
+test('a session that expires while a build is followed says that the build goes on', async () => {
+  const expired = Object.assign(new Error('The security token included in the request is expired'), {
+    name: 'ExpiredTokenException',
+    $metadata: {},
+  });
+  const said: string[] = [];
+  const codeBuild = client({
+    ListBuildsForProjectCommand: { ids: [] },
+    StartBuildCommand: { build: { id: 'shop-deploy:1' } },
+    BatchGetBuildsCommand: expired,
+  }) as unknown as CodeBuildClient;
+  const done = throughVpc({
+    verb: 'deploy',
+    environment: 'prod',
+    stack: 'prod-monitoring',
+    project: 'shop-deploy',
+    archive: {
+      s3: client({ PutObjectCommand: { VersionId: 'v1' } }) as unknown as S3Client,
+      bucket: 'states',
+      account: '111111111111',
+      key: 'source/prod-monitoring.zip',
+    },
+    world: {
+      codeBuild,
+      logs: client({}) as unknown as CloudWatchLogsClient,
+      say: (line) => said.push(line),
+      pollSeconds: 0,
+    },
+    onBuild: () => {},
+  });
+
+  await expect(done).rejects.toBe(expired);
+  expect(said.at(-1)).toBe('shop-deploy: build 1 goes on; the same command follows it again');
+});
