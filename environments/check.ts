@@ -1,7 +1,7 @@
 import { isNonEmptyList, isWhole, matches, repeated } from '../validation/checks';
 import { type Finding, judge, type Rule, ruleFor, show } from '../validation/rule';
 import type { ServiceSettings } from './service';
-import type { Environment } from './types';
+import type { Environment, NewVpc } from './types';
 
 /**
  * Rules across fields and environments. Most stand in the types too; here they hold where a type was cast away, so
@@ -20,6 +20,8 @@ const SECTIONS = [
   'monitoring',
 ] as const;
 const WHY = 'https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/welcome.html';
+/** Of a VPC that exists: its owner's. */
+const NOT_OURS = 'not ours';
 const RDS = 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide';
 
 const rule = ruleFor<Environment>();
@@ -144,11 +146,14 @@ export const ENVIRONMENT_RULES: readonly Rule<Environment>[] = [
     reason: 'With a shared NAT gateway the loss of its zone cuts the others off from the internet.',
     link: 'https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-basics.html',
     property: 'network',
-    allowed: '3 zones and NAT gateways "one-per-zone" (none in a VPC that exists)',
-    mend: "set network.zones to three zones and network.natGateways to 'one-per-zone' in environments/prod.ts",
+    allowed: '3 zones, and in a VPC that is made NAT gateways "one-per-zone"',
+    mend: "set network.zones to three zones and network.vpc.create.natGateways to 'one-per-zone' in environments/prod.ts",
     when: isProd,
-    value: ({ network }) => ({ zones: network.zones?.length, natGateways: network.natGateways }),
-    ok: ({ zones, natGateways }) => zones === 3 && natGateways === 'one-per-zone',
+    value: ({ network: { zones, vpc } }) => ({
+      zones: zones?.length,
+      natGateways: 'existing' in Object(vpc) ? NOT_OURS : (vpc as { create?: NewVpc })?.create?.natGateways,
+    }),
+    ok: ({ zones, natGateways }) => zones === 3 && (natGateways === NOT_OURS || natGateways === 'one-per-zone'),
   }),
   rule({
     id: 'ENV-09',

@@ -1,14 +1,13 @@
 import { PORTS } from '../app/src/contract';
+import { SMALL_NETWORK } from './network';
 import type { DevelopmentEnvironment } from './types';
 
 export const dev: DevelopmentEnvironment = {
   name: 'dev',
   account: 'sandbox',
   network: {
-    vpc: { create: { cidr: '10.20.0.0/18' } },
+    vpc: { create: { cidr: '10.20.0.0/18', ...SMALL_NETWORK } },
     zones: ['eu-west-1a', 'eu-west-1b'],
-    natGateways: 'single',
-    flowLogRetentionDays: 7,
   },
   ingress: { kind: 'tunnel' },
   services: [

@@ -1,4 +1,5 @@
 import { dev } from './dev';
+import { SMALL_NETWORK } from './network';
 import type { ExperimentalEnvironment } from './types';
 
 /** Dev's shape, in a network of its own. */
@@ -11,7 +12,7 @@ export const experimental: ExperimentalEnvironment = {
     servers: { prometheus: 1, alertmanager: 1, grafana: 1 },
     thresholds: { ...dev.monitoring.thresholds, notificationErrorPercent: 10 },
   },
-  network: { ...dev.network, vpc: { create: { cidr: '10.30.0.0/18' } } },
+  network: { ...dev.network, vpc: { create: { cidr: '10.30.0.0/18', ...SMALL_NETWORK } } },
   cluster: {
     version: '1.36',
     instanceType: 't4g.medium',

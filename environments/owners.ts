@@ -1,4 +1,5 @@
 import type { Cidr } from './formats';
+import { SMALL_NETWORK } from './network';
 import type { DevelopmentEnvironment, OwnedEnvironment } from './types';
 
 /** A developer who has an environment of their own in the sandbox account: `dev-<name>`. */
@@ -22,5 +23,5 @@ export const ownedName = (owner: string): OwnedEnvironment['name'] => `dev-${own
 export const ownedEnvironment = (dev: DevelopmentEnvironment, owner: string, { cidr }: Owner): OwnedEnvironment => ({
   ...dev,
   name: ownedName(owner),
-  network: { ...dev.network, vpc: { create: { cidr } } },
+  network: { ...dev.network, vpc: { create: { cidr, ...SMALL_NETWORK } } },
 });

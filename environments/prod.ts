@@ -5,10 +5,8 @@ export const prod: ProductionEnvironment = {
   name: 'prod',
   account: 'prod',
   network: {
-    vpc: { create: { cidr: '10.10.0.0/16' } },
+    vpc: { create: { cidr: '10.10.0.0/16', natGateways: 'one-per-zone', flowLogRetentionDays: 90 } },
     zones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'],
-    natGateways: 'one-per-zone',
-    flowLogRetentionDays: 90,
   },
   ingress: {
     kind: 'public-tls',

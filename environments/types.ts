@@ -17,13 +17,18 @@ export interface ExistingVpc {
   readonly clusterSubnetIds: readonly string[];
 }
 
-export interface NetworkSettings {
-  /** A new VPC with this CIDR (/16 to /20), or one that exists. */
-  readonly vpc: { readonly create: { readonly cidr: Cidr } } | { readonly existing: ExistingVpc };
-  readonly zones: readonly ZoneName[];
+export interface NewVpc {
+  /** /16 to /20, of private addresses. */
+  readonly cidr: Cidr;
   /** `single` saves about 70 USD a month, and the loss of its zone cuts the others off from outside. */
   readonly natGateways: 'single' | 'one-per-zone';
   readonly flowLogRetentionDays: number;
+}
+
+export interface NetworkSettings {
+  /** A new VPC, or one that exists: that one brings its own ways out, endpoints and flow logs (docs/first-deploy.md). */
+  readonly vpc: { readonly create: NewVpc } | { readonly existing: ExistingVpc };
+  readonly zones: readonly ZoneName[];
 }
 
 /** HTTPS from the internet through a load balancer. */
@@ -93,9 +98,11 @@ type ProductionService = ServiceSettings &
 export interface ProductionEnvironment extends Base {
   readonly name: 'prod';
   readonly account: 'prod';
-  readonly network: NetworkSettings & {
+  readonly network: {
     readonly zones: readonly [ZoneName, ZoneName, ZoneName];
-    readonly natGateways: 'one-per-zone';
+    readonly vpc:
+      | { readonly create: NewVpc & { readonly natGateways: 'one-per-zone' } }
+      | { readonly existing: ExistingVpc };
   };
   readonly ingress: PublicTls;
   readonly services: OneOrMore<ProductionService>;

@@ -69,14 +69,12 @@ export class EnvironmentStack extends StandaloneStack {
 
   private addNetwork(): Network {
     const { site, environment } = this.props;
-    const { vpc, zones, natGateways, flowLogRetentionDays } = environment.network;
+    const { vpc, zones } = environment.network;
     return new Network(this, 'network', {
       name: this.prefix,
       region: site.region,
       vpc,
       zones,
-      natGateways,
-      flowLogRetentionDays,
     });
   }
 

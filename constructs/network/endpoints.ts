@@ -7,7 +7,7 @@ import type { Placement } from './placement';
 import { SecurityGroup } from './security-group';
 
 /** Services that instances call at boot and all day: privately, and without a NAT gateway's price per gigabyte. */
-const INTERFACE_SERVICES = [
+export const INTERFACE_SERVICES = [
   'ecr.api',
   'ecr.dkr',
   'logs',

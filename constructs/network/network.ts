@@ -26,18 +26,23 @@ export interface ExistingVpc {
   readonly clusterSubnetIds: readonly string[];
 }
 
-export interface NetworkProps {
-  /** Prefix of names. */
-  readonly name: string;
-  readonly region: string;
-  /** A new VPC of /16 to /20, or one that exists: then nothing is made in it here. */
-  readonly vpc: { readonly create: { readonly cidr: string } } | { readonly existing: ExistingVpc };
-  /** Availability Zones, 2 to 4. Append to them; the order decides which subnets are whose. */
-  readonly zones: readonly string[];
+export interface NewVpc {
+  /** /16 to /20, of private addresses. */
+  readonly cidr: string;
   /** `single` saves money; the loss of its zone then cuts the other zones off from the internet. */
   readonly natGateways: 'single' | 'one-per-zone';
   /** Days to keep flow logs: one of CloudWatch's values. */
   readonly flowLogRetentionDays: number;
+}
+
+export interface NetworkProps {
+  /** Prefix of names. */
+  readonly name: string;
+  readonly region: string;
+  /** A new VPC, or one that exists: then nothing is made in it here, and it brings all that this makes. */
+  readonly vpc: { readonly create: NewVpc } | { readonly existing: ExistingVpc };
+  /** Availability Zones, 2 to 4. Append to them; the order decides which subnets are whose. */
+  readonly zones: readonly string[];
 }
 
 /**
@@ -69,8 +74,12 @@ export class Network extends Construct {
   }
 
   private createVpc(): { placement: (tier: Tier) => Placement; ready: ITerraformDependable[] } {
-    const { name, region, flowLogRetentionDays } = this.props;
-    const cidr = (this.props.vpc as { create?: { cidr: string } })?.create?.cidr ?? '';
+    const { name, region } = this.props;
+    const {
+      cidr = '',
+      natGateways,
+      flowLogRetentionDays,
+    }: Partial<NewVpc> = (this.props.vpc as { create?: NewVpc })?.create ?? {};
     const vpc = new Vpc(this, 'vpc', {
       cidrBlock: cidr,
       enableDnsHostnames: true,
@@ -83,7 +92,7 @@ export class Network extends Construct {
       tags: { Name: `${name}-default-locked` },
     });
     const subnets = this.addSubnets(vpc, cidr);
-    const { routes, privateTables } = this.addRoutes(vpc, subnets);
+    const { routes, privateTables } = this.addRoutes(vpc, subnets, natGateways);
     const placement = (tier: Tier): Placement => ({
       vpcId: vpc.id,
       vpcCidr: cidr,
@@ -95,7 +104,7 @@ export class Network extends Construct {
       place: placement('application'),
       routeTableIds: privateTables.map(({ id }) => id),
     });
-    new FlowLogs(this, 'flow-logs', { name, vpcId: vpc.id, retentionDays: flowLogRetentionDays });
+    new FlowLogs(this, 'flow-logs', { name, vpcId: vpc.id, retentionDays: flowLogRetentionDays as number });
     return { placement, ready: [...routes, ...endpoints.ready] };
   }
 
@@ -124,8 +133,9 @@ export class Network extends Construct {
   private addRoutes(
     vpc: Vpc,
     subnets: Record<Tier, Subnet[]>,
+    natGateways: NewVpc['natGateways'] | undefined,
   ): { routes: ITerraformDependable[]; privateTables: RouteTable[] } {
-    const { name, natGateways } = this.props;
+    const { name } = this.props;
     const gateway = new InternetGateway(this, 'internet-gateway', { vpcId: vpc.id, tags: { Name: name } });
     const publicTable = this.addTable('public', vpc, subnets.public);
     const outward = new Route(this, 'public-route', {

@@ -3,13 +3,16 @@ import { isPrivate, parseCidr } from '../../validation/cidr';
 import { type Rule, ruleFor } from '../../validation/rule';
 import { isLogRetention, LOG_RETENTION_ALLOWED, LOG_RETENTION_LINK } from '../log-retention';
 import { ZONE_BLOCKS } from './cidr';
-import type { NetworkProps } from './network';
+import { INTERFACE_SERVICES } from './endpoints';
+import type { NetworkProps, NewVpc } from './network';
 
 const VPC_DOCS = 'https://docs.aws.amazon.com/vpc/latest/userguide';
 const rule = ruleFor<NetworkProps>();
 
-const created = ({ vpc }: NetworkProps): string | undefined =>
-  'create' in Object(vpc) ? (vpc as { create?: { cidr: string } }).create?.cidr : undefined;
+const toCreate = ({ vpc }: NetworkProps): Partial<NewVpc> => (vpc as { create?: NewVpc })?.create ?? {};
+const created = (props: NetworkProps): string | undefined => toCreate(props).cidr;
+/** Of either. */
+const cidrOf = (props: NetworkProps): unknown => (isCreated(props) ? created(props) : existing(props)['cidr']);
 const isCreated = (props: NetworkProps): boolean => !('existing' in Object(props.vpc));
 const existing = ({ vpc }: NetworkProps) => (vpc as { existing?: Record<string, unknown> })?.existing ?? {};
 const LISTS = ['publicSubnetIds', 'applicationSubnetIds', 'databaseSubnetIds', 'clusterSubnetIds'] as const;
@@ -32,11 +35,11 @@ export const NETWORK_RULES: readonly Rule<NetworkProps>[] = [
     sentence: 'The VPC uses private addresses',
     reason: 'Public addresses inside a VPC hide the hosts that own them on the internet.',
     link: 'https://datatracker.ietf.org/doc/html/rfc1918#section-3',
-    property: 'vpc.create.cidr',
-    allowed: 'within 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16',
-    mend: "choose a private range for network.vpc.create.cidr in the environment's file",
-    when: (props) => isCreated(props) && parseCidr(created(props)) !== undefined,
-    value: created,
+    property: 'vpc',
+    allowed: 'of a cidr within 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16',
+    mend: "choose a private range, or a VPC of one, for network.vpc in the environment's file",
+    when: (props) => parseCidr(cidrOf(props)) !== undefined,
+    value: cidrOf,
     ok: isPrivate,
   }),
   rule({
@@ -84,10 +87,11 @@ export const NETWORK_RULES: readonly Rule<NetworkProps>[] = [
     sentence: 'Flow logs are kept for a time that CloudWatch knows',
     reason: 'CloudWatch refuses any other number of days at apply.',
     link: LOG_RETENTION_LINK,
-    property: 'flowLogRetentionDays',
+    property: 'vpc.create.flowLogRetentionDays',
     allowed: LOG_RETENTION_ALLOWED,
-    mend: "set network.flowLogRetentionDays in the environment's file",
-    value: ({ flowLogRetentionDays }) => flowLogRetentionDays,
+    mend: "set network.vpc.create.flowLogRetentionDays in the environment's file",
+    when: isCreated,
+    value: (props) => toCreate(props).flowLogRetentionDays,
     ok: isLogRetention,
   }),
   rule({
@@ -95,11 +99,12 @@ export const NETWORK_RULES: readonly Rule<NetworkProps>[] = [
     sentence: 'NAT gateways are shared, or one a zone',
     reason: 'Another word would leave instances without a way out.',
     link: `${VPC_DOCS}/nat-gateway-basics.html`,
-    property: 'natGateways',
+    property: 'vpc.create.natGateways',
     allowed: '"single" or "one-per-zone"',
-    mend: "set network.natGateways in the environment's file",
-    value: ({ natGateways }) => natGateways,
-    ok: (choice) => ['single', 'one-per-zone'].includes(choice),
+    mend: "set network.vpc.create.natGateways in the environment's file",
+    when: isCreated,
+    value: (props) => toCreate(props).natGateways,
+    ok: (choice) => choice === 'single' || choice === 'one-per-zone',
   }),
   rule({
     id: 'NET-08',
@@ -124,5 +129,23 @@ export const NETWORK_RULES: readonly Rule<NetworkProps>[] = [
     when: (props) => !isCreated(props),
     value: (props) => ({ vpcId: existing(props)['vpcId'], cidr: existing(props)['cidr'] }),
     ok: ({ vpcId, cidr }) => /^vpc-[0-9a-f]{8,17}$/.test(String(vpcId)) && parseCidr(cidr) !== undefined,
+  }),
+  rule({
+    id: 'NET-12',
+    severity: 'warning',
+    sentence: 'A VPC that exists brings what is made in one of our own',
+    reason:
+      'Nothing of it can be seen from here: what is missing shows as instances that never become healthy, or never.',
+    link: `${VPC_DOCS}/vpc-security-best-practices.html`,
+    property: 'vpc.existing',
+    allowed: [
+      'a VPC whose owner brings: DNS names and DNS support; a way to the internet for the public subnets, and through NAT, a',
+      'gateway a zone, for the application and cluster subnets; none for the database subnets; an S3 gateway endpoint, and',
+      `interface endpoints with private DNS for ${INTERFACE_SERVICES.join(', ')}; flow logs; a default security group without rules`,
+    ].join(' '),
+    mend: 'nothing, once each is there: docs/first-deploy.md',
+    when: (props) => !isCreated(props),
+    value: (props) => existing(props)['vpcId'],
+    ok: () => false,
   }),
 ];

@@ -9,7 +9,11 @@ const ROWS: readonly Column[] = [
     'reached by',
     ({ ingress }) => (ingress.kind === 'public-tls' ? `HTTPS on ${ingress.hostName}` : 'SSM tunnel, no public port'),
   ],
-  ['zones', ({ network }) => `${network.zones.length}, NAT ${network.natGateways}`],
+  [
+    'zones',
+    ({ network }) =>
+      `${network.zones.length}, NAT ${'create' in network.vpc ? network.vpc.create.natGateways : 'of the VPC'}`,
+  ],
   ['app', ({ services }) => services.map(appText).join('<br>')],
   ['scaling', ({ services }) => services.map(scalingText).join('<br>')],
   ['database', databaseText],

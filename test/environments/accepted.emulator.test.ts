@@ -22,7 +22,7 @@ const service = 'services.0.';
 /** Values that a person may write into prod, most of them fine; what the rules refuse is thrown away. */
 const FIELDS: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   'network.vpc.create.cidr': fc.integer({ min: 16, max: 20 }).map((prefix) => `172.16.0.0/${prefix}`),
-  'network.flowLogRetentionDays': fc.constantFrom(...RETENTION),
+  'network.vpc.create.flowLogRetentionDays': fc.constantFrom(...RETENTION),
   'ingress.hostName': fc
     .stringMatching(/^[a-z]([a-z0-9-]{0,20}[a-z0-9])?$/)
     .map((label) => `${label}.devops-simulator.example.com`),

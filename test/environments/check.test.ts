@@ -1,6 +1,7 @@
 import { environments } from '../../environments';
 import { checkEnvironment, ENVIRONMENT_RULES } from '../../environments/check';
 import { checkTogether, SITE_RULES, TOGETHER_RULES } from '../../environments/check-together';
+import { SMALL_NETWORK } from '../../environments/network';
 import { site } from '../../environments/site';
 import type { Environment, Site } from '../../environments/types';
 import { formatFinding } from '../../validation/report';
@@ -55,8 +56,8 @@ const ROWS: readonly [rule: string, environment: Environment, message: string][]
   ],
   [
     'ENV-08',
-    weakProd({ network: { ...prod.network, natGateways: 'single' } }),
-    'prod  ENV-08\n  network must be 3 zones and NAT gateways "one-per-zone" (none in a VPC that exists), got zones 3, natGateways "single"\n  mend: set network.zones to three zones and network.natGateways to \'one-per-zone\' in environments/prod.ts',
+    weakProd({ network: { ...prod.network, vpc: { create: { cidr: '10.10.0.0/16', ...SMALL_NETWORK } } } }),
+    'prod  ENV-08\n  network must be 3 zones, and in a VPC that is made NAT gateways "one-per-zone", got zones 3, natGateways "single"\n  mend: set network.zones to three zones and network.vpc.create.natGateways to \'one-per-zone\' in environments/prod.ts',
   ],
   [
     'ENV-09',
@@ -130,7 +131,7 @@ const TOGETHER: readonly [rule: string, site: Site, environments: readonly Envir
   [
     'ENV-16',
     site,
-    [prod, weakDev({ network: { ...dev.network, vpc: { create: { cidr: '10.10.64.0/18' } } } })],
+    [prod, weakDev({ network: { ...dev.network, vpc: { create: { cidr: '10.10.64.0/18', ...SMALL_NETWORK } } } })],
     'environments  ENV-16\n  network.vpc must be address ranges that share no address, got "prod 10.10.0.0/16 and dev 10.10.64.0/18"\n  mend: give one of each pair another CIDR, in environments/',
   ],
   [

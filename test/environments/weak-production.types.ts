@@ -33,7 +33,9 @@ export const weak: {
   readonly 'that a plan may delete': Accepted<With<Prod, { deletionProtection: false }>>;
   readonly 'that mails nobody': Accepted<With<Prod, { alerting: With<Prod['alerting'], { emails: [] }> }>>;
   readonly 'over two zones': Accepted<Network<{ zones: ['eu-west-1a', 'eu-west-1b'] }>>;
-  readonly 'with one way out': Accepted<Network<{ natGateways: 'single' }>>;
+  readonly 'with one way out': Accepted<
+    Network<{ vpc: { create: { cidr: '10.10.0.0/16'; natGateways: 'single'; flowLogRetentionDays: 90 } } }>
+  >;
   readonly 'with development settings in a service': Accepted<
     Services<With<Service, { nodeEnvironment: 'development' }>>
   >;

@@ -47,7 +47,7 @@ const ELSEWHERE: Readonly<Record<string, RegExp>> = {
   'test/constructs/kubernetes/rules.test.ts': /^K8S-(0\d|10)$/,
   'test/constructs/kubernetes/tree-rules.test.ts': /^K8S-2\d$/,
   'test/constructs/kubernetes/objects/tree-rules.test.ts': /^K8S-3\d$/,
-  'test/constructs/network/rules.test.ts': /^NET-0\d$/,
+  'test/constructs/network/rules.test.ts': /^NET-(0\d|12)$/,
   'test/constructs/load-balancer/rules.test.ts': /^TLS-0\d$/,
   'test/constructs/app-server/rules.test.ts': /^APP-[01]\d$/,
   'test/constructs/alerting/rules.test.ts': /^ALM-0\d$/,
@@ -110,7 +110,11 @@ const SEVERAL: readonly [name: string, changes: Readonly<Record<string, unknown>
   ],
   [
     'a tunnel and a small network',
-    { ingress: { kind: 'tunnel' }, 'network.natGateways': 'single', 'network.vpc.create.cidr': '10.10.0.0/22' },
+    {
+      ingress: { kind: 'tunnel' },
+      'network.vpc.create.natGateways': 'single',
+      'network.vpc.create.cidr': '10.10.0.0/22',
+    },
     ['ENV-02', 'ENV-08', 'ENV-17', 'MON-07', 'NET-03'],
   ],
   [
@@ -145,7 +149,7 @@ const SEVERAL: readonly [name: string, changes: Readonly<Record<string, unknown>
     {
       'database.backup.window': '03:30-04:30',
       'database.replicaMaintenanceWindow': 'sun:03:30-sun:04:30',
-      'network.flowLogRetentionDays': 8,
+      'network.vpc.create.flowLogRetentionDays': 8,
     },
     ['DB-17', 'DB-18', 'NET-06'],
   ],

@@ -11,11 +11,15 @@ export type RuleRow = readonly [
 ];
 
 /** One test a row: prod with the mistake is refused with this whole message. And a row for every rule. */
-export function testRules(rules: readonly { readonly id: string }[], rows: readonly RuleRow[]): void {
+export function testRules(
+  rules: readonly { readonly id: string; readonly severity?: string }[],
+  rows: readonly RuleRow[],
+): void {
   test.each(rows)('%s', (rule, changes, where, complaint, mend) => {
     const said = findingsOf(changedCompany(changes), 'prod').filter((finding) => finding.rule === rule);
 
-    expect(said.map(formatFinding)).toEqual([`${where}  ${rule}\n  ${complaint}\n  mend: ${mend}`]);
+    const only = rules.find(({ id }) => id === rule)?.severity === 'warning' ? ' (warning)' : '';
+    expect(said.map(formatFinding)).toEqual([`${where}  ${rule}${only}\n  ${complaint}\n  mend: ${mend}`]);
   });
 
   test('each has a row', () => {

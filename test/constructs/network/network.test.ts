@@ -7,7 +7,7 @@ import { Subnet } from '@cdktf/provider-aws/lib/subnet';
 import { Vpc } from '@cdktf/provider-aws/lib/vpc';
 import { VpcEndpoint } from '@cdktf/provider-aws/lib/vpc-endpoint';
 import { contains, parseCidr } from '../../../validation/cidr';
-import { formatReport } from '../../../validation/report';
+import { formatFinding } from '../../../validation/report';
 import { changedCompany, company, findingsOf, stackOf } from '../../support/company';
 import { isAllowed, statementsOf } from '../../support/iam';
 
@@ -126,6 +126,8 @@ test('the default security group lets nothing in or out, and all traffic is logg
 });
 
 describe('a VPC that exists', () => {
+  const errorsOf = (changed: typeof company) =>
+    findingsOf(changed, 'prod').filter(({ severity }) => severity === 'error');
   const ids = (kind: string) => ['a', 'b', 'c'].map((zone) => `subnet-${kind}${zone}`);
   const changes = {
     'environments.prod.network.vpc': {
@@ -148,7 +150,25 @@ describe('a VPC that exists', () => {
     expect(stack.json.resource.aws_autoscaling_group.app_group_50BAA3D6.vpc_zone_identifier).toEqual(ids('a'));
   });
 
-  test('breaks no rule', () => {
-    expect(formatReport(findingsOf(changedCompany(changes), 'prod'))).toBe(formatReport(findingsOf(company, 'prod')));
+  test('breaks no rule, and warns of what it must bring', () => {
+    const [warning, ...others] = findingsOf(changedCompany(changes), 'prod').filter(
+      ({ where }) => where === 'prod/network',
+    );
+
+    expect(others).toEqual([]);
+    expect(warning).toMatchObject({ rule: 'NET-12', severity: 'warning' });
+    expect(errorsOf(changedCompany(changes))).toEqual(errorsOf(company));
+  });
+
+  test('is judged by its addresses, as a new one is', () => {
+    const { existing } = changes['environments.prod.network.vpc'];
+    const found = findingsOf(
+      changedCompany({ 'environments.prod.network.vpc': { existing: { ...existing, cidr: '100.64.0.0/16' } } }),
+      'prod',
+    );
+
+    expect(found.filter(({ rule }) => rule === 'NET-02').map(formatFinding)).toEqual([
+      'prod/network  NET-02\n  vpc must be of a cidr within 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16, got "100.64.0.0/16"\n  mend: choose a private range, or a VPC of one, for network.vpc in the environment\'s file',
+    ]);
   });
 });

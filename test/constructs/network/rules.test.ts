@@ -1,6 +1,16 @@
 import { NETWORK_RULES } from '../../../constructs/network/rules';
 import { testRules } from '../../support/rule-rows';
 
+const THREE = ['subnet-1', 'subnet-2', 'subnet-3'];
+const EXISTING = {
+  vpcId: 'vpc-0123456789abcdef0',
+  cidr: '10.10.0.0/16',
+  publicSubnetIds: THREE,
+  applicationSubnetIds: THREE,
+  databaseSubnetIds: THREE,
+  clusterSubnetIds: THREE,
+};
+
 describe('rules', () => {
   testRules(
     [...NETWORK_RULES],
@@ -16,8 +26,8 @@ describe('rules', () => {
         'NET-02',
         { 'environments.prod.network.vpc.create.cidr': '100.64.0.0/16' },
         'prod/network',
-        'vpc.create.cidr must be within 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16, got "100.64.0.0/16"',
-        "choose a private range for network.vpc.create.cidr in the environment's file",
+        'vpc must be of a cidr within 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16, got "100.64.0.0/16"',
+        "choose a private range, or a VPC of one, for network.vpc in the environment's file",
       ],
       [
         'NET-03',
@@ -42,30 +52,23 @@ describe('rules', () => {
       ],
       [
         'NET-06',
-        { 'environments.prod.network.flowLogRetentionDays': 8 },
+        { 'environments.prod.network.vpc.create.flowLogRetentionDays': 8 },
         'prod/network',
-        'flowLogRetentionDays must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653 days, got 8',
-        "set network.flowLogRetentionDays in the environment's file",
+        'vpc.create.flowLogRetentionDays must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653 days, got 8',
+        "set network.vpc.create.flowLogRetentionDays in the environment's file",
       ],
       [
         'NET-07',
-        { 'environments.prod.network.natGateways': 'two' },
+        { 'environments.prod.network.vpc.create.natGateways': 'two' },
         'prod/network',
-        'natGateways must be "single" or "one-per-zone", got "two"',
-        "set network.natGateways in the environment's file",
+        'vpc.create.natGateways must be "single" or "one-per-zone", got "two"',
+        "set network.vpc.create.natGateways in the environment's file",
       ],
       [
         'NET-08',
         {
           'environments.prod.network.vpc': {
-            existing: {
-              vpcId: 'vpc-0123456789abcdef0',
-              cidr: '10.10.0.0/16',
-              publicSubnetIds: ['subnet-1', 'subnet-2', 'subnet-3'],
-              applicationSubnetIds: ['subnet-1', 'subnet-2', 'subnet-3'],
-              databaseSubnetIds: ['subnet-1'],
-              clusterSubnetIds: ['subnet-1', 'subnet-2', 'subnet-3'],
-            },
+            existing: { ...EXISTING, databaseSubnetIds: ['subnet-1'] },
           },
         },
         'prod/network',
@@ -76,19 +79,19 @@ describe('rules', () => {
         'NET-09',
         {
           'environments.prod.network.vpc': {
-            existing: {
-              vpcId: 'main',
-              cidr: '10.10.0.0/16',
-              publicSubnetIds: ['subnet-1', 'subnet-2', 'subnet-3'],
-              applicationSubnetIds: ['subnet-1', 'subnet-2', 'subnet-3'],
-              databaseSubnetIds: ['subnet-1', 'subnet-2', 'subnet-3'],
-              clusterSubnetIds: ['subnet-1', 'subnet-2', 'subnet-3'],
-            },
+            existing: { ...EXISTING, vpcId: 'main' },
           },
         },
         'prod/network',
         'vpc.existing must be a vpcId "vpc-…" and a valid cidr, got vpcId "main", cidr "10.10.0.0/16"',
         "correct network.vpc.existing in the environment's file",
+      ],
+      [
+        'NET-12',
+        { 'environments.prod.network.vpc': { existing: EXISTING } },
+        'prod/network',
+        'vpc.existing must be a VPC whose owner brings: DNS names and DNS support; a way to the internet for the public subnets, and through NAT, a gateway a zone, for the application and cluster subnets; none for the database subnets; an S3 gateway endpoint, and interface endpoints with private DNS for ecr.api, ecr.dkr, logs, secretsmanager, ssm, ssmmessages, ec2messages; flow logs; a default security group without rules, got "vpc-0123456789abcdef0"',
+        'nothing, once each is there: docs/first-deploy.md',
       ],
     ],
   );
