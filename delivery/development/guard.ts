@@ -1,7 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { outlive } from '../../app/development/outlive';
 
 /**
- * Ends what we started when we end without having done so, also after SIGKILL: the system closes our end of the pipe.
+ * Ends what we started when we end without having done so.
  * It is told of process groups, so that whatever a program started goes with it.
  */
 const SCRIPT = `
@@ -17,16 +18,8 @@ for group in $all; do kill -TERM "-$group" 2>/dev/null; done
 for group in $all; do kill -KILL "-$group" 2>/dev/null; done
 `;
 
-export class Guard {
-  private readonly child: ChildProcess;
-
-  constructor() {
-    // A group of its own: Ctrl-C is not for it.
-    this.child = spawn('sh', ['-c', SCRIPT], { cwd: '/', detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
-    this.child.unref();
-    this.child.stdin?.on('error', () => {}); // somebody ended it: there is nothing to tell
-    (this.child.stdin as unknown as { unref(): void }).unref();
-  }
+export class GroupGuard {
+  private readonly child: ChildProcess = outlive(SCRIPT);
 
   watch(group: number): void {
     this.child.stdin?.write(`watch ${group}\n`);

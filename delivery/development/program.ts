@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { Guard } from './guard';
+import { GroupGuard } from './guard';
 
 export interface ProgramOptions {
   readonly cwd: string;
@@ -11,7 +11,7 @@ export interface ProgramOptions {
   readonly onEnd: (how: string) => void;
 }
 
-let guard: Guard | undefined;
+let guard: GroupGuard | undefined;
 
 /** A long-running program in a process group of its own, which ends with us, however we end. */
 export class Program {
@@ -34,7 +34,7 @@ export class Program {
     });
     const program = new Program(child);
     for (const stream of [child.stdout!, child.stderr!]) createInterface(stream).on('line', onLine);
-    guard ??= new Guard();
+    guard ??= new GroupGuard();
     if (child.pid !== undefined) guard.watch(child.pid);
     child.once('error', ({ message }) => onEnd(message));
     child.once('exit', (code, signal) => {

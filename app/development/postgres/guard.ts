@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { outlive } from '../outlive';
 import type { Account } from './run';
 
-/** Waits until its input closes, which the system sees to however our process ends; then leaves nothing running. */
+/** Waits until its input closes; then leaves nothing running. */
 const SCRIPT = `
 cat >/dev/null
 "$1" stop -D "$2" -m fast -t 10 || "$1" stop -D "$2" -m immediate
@@ -18,19 +19,11 @@ export interface Guarded {
 }
 
 /** Stops a server, and removes its folder, when this process ends without having done so: also after SIGKILL. */
-export class Guard {
+export class ServerGuard {
   private constructor(private readonly child: ChildProcess) {}
 
-  static over({ pgCtl, data, remove = '' }: Guarded, account: Account): Guard {
-    const child = spawn('sh', ['-c', SCRIPT, 'guard', pgCtl, data, remove], {
-      cwd: '/',
-      ...account,
-      detached: true, // a signal to our process group is not for it
-      stdio: ['pipe', 'ignore', 'ignore'],
-    });
-    child.unref();
-    (child.stdin as unknown as { unref(): void }).unref();
-    return new Guard(child);
+  static over({ pgCtl, data, remove = '' }: Guarded, account: Account): ServerGuard {
+    return new ServerGuard(outlive(SCRIPT, [pgCtl, data, remove], account));
   }
 
   /** After the server was stopped as it should be. */

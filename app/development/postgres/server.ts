@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Client, type ClientConfig, type QueryResult } from 'pg';
 import type { Binaries } from './binaries';
 import type { ServerCertificate } from './certificates';
-import { Guard } from './guard';
+import { ServerGuard } from './guard';
 import { type Account, run } from './run';
 
 export const HOST = '127.0.0.1';
@@ -25,7 +25,7 @@ export interface ServerParts {
 /** One PostgreSQL server on 127.0.0.1, which takes TLS connections only. */
 export class Server {
   readonly host = HOST;
-  private guard: Guard | undefined;
+  private guard: ServerGuard | undefined;
 
   constructor(readonly parts: ServerParts) {}
 
@@ -105,7 +105,7 @@ export class Server {
   /** From now on nothing is left behind, however this process ends. */
   async watch(): Promise<void> {
     const { folder, temporary, binaries, account } = this.parts;
-    this.guard ??= Guard.over(
+    this.guard ??= ServerGuard.over(
       { pgCtl: binaries.pgCtl, data: this.data, ...(temporary && { remove: folder }) },
       account,
     );

@@ -1,7 +1,8 @@
+import { type LocalLogin, startLocalLogin } from '../../support/local-login';
 import { logIn, sessionOf } from '../../support/log-in';
-import { type LoginService, LoginServices } from '../../support/login-service';
+import type { LoginService } from '../../support/login-service';
 import { pause } from '../../support/program';
-import { freePort, startRedis, type TestRedis } from '../../support/redis';
+import type { TestRedis } from '../../support/redis';
 import { describeWith } from '../../support/tools';
 import { Visitor } from '../../support/visitor';
 
@@ -10,24 +11,15 @@ jest.setTimeout(120_000);
 const [IDLE, ABSOLUTE] = [3, 9];
 
 describeWith(['redis-server'], 'a session', () => {
+  let whole: LocalLogin;
   let redis: TestRedis;
-  let services: LoginServices;
   let service: LoginService;
 
   beforeAll(async () => {
-    redis = await startRedis();
-    services = new LoginServices();
-    const port = await freePort();
-    const issuer = await services.startProvider(`http://localhost:${port}`);
-    service = await services.start({
-      env: { PORT: String(port), REDIS_URL: redis.url, LOCAL_OIDC_ISSUER: issuer },
-      login: { sessionTimes: { idle: IDLE, absolute: ABSOLUTE } },
-    });
+    whole = await startLocalLogin({ sessionTimes: { idle: IDLE, absolute: ABSOLUTE } });
+    ({ redis, service } = whole);
   });
-  afterAll(async () => {
-    await services?.end();
-    await redis?.stop();
-  });
+  afterAll(() => whole?.stop());
 
   const personOf = async (visitor: Visitor) => ((await sessionOf(visitor, service)) as { person: unknown }).person;
 

@@ -1,28 +1,21 @@
 import { createPublicKey, verify } from 'node:crypto';
+import { type LocalLogin, startLocalLogin } from '../../support/local-login';
 import { CSRF, callbackOf, logIn, problemOf, sessionOf, tokenOf } from '../../support/log-in';
-import { type LoginService, LoginServices } from '../../support/login-service';
-import { freePort, startRedis, type TestRedis } from '../../support/redis';
+import type { LoginService } from '../../support/login-service';
 import { describeWith } from '../../support/tools';
 import { Visitor } from '../../support/visitor';
 
 jest.setTimeout(120_000);
 
 describeWith(['redis-server'], 'a login by the local provider', () => {
-  let redis: TestRedis;
-  let services: LoginServices;
+  let whole: LocalLogin;
   let service: LoginService;
 
   beforeAll(async () => {
-    redis = await startRedis();
-    services = new LoginServices();
-    const port = await freePort();
-    const issuer = await services.startProvider(`http://localhost:${port}`);
-    service = await services.start({ env: { PORT: String(port), REDIS_URL: redis.url, LOCAL_OIDC_ISSUER: issuer } });
+    whole = await startLocalLogin();
+    ({ service } = whole);
   });
-  afterAll(async () => {
-    await services?.end();
-    await redis?.stop();
-  });
+  afterAll(() => whole?.stop());
 
   test('begins with nobody and the providers that are configured', async () => {
     expect(await sessionOf(new Visitor(), service)).toEqual({

@@ -1,6 +1,7 @@
 import type { Postgres } from '../../../app/development/postgres/postgres';
-import { AUDIENCE, Issuer } from '../../support/issuer';
-import { buildService, productionVariables, Scratch, Service, startDatabase } from '../../support/service';
+import type { Issuer } from '../../support/issuer';
+import { type ProductionService, startProduction } from '../../support/production-service';
+import type { Service } from '../../support/service';
 import { describeWith } from '../../support/tools';
 
 // Starting a process takes seconds on a busy machine.
@@ -10,28 +11,17 @@ const UUID = expect.stringMatching(/^[0-9a-f-]{36}$/);
 const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/);
 
 describeWith(['openssl'], 'the API', () => {
-  let scratch: Scratch;
+  let whole: ProductionService;
   let postgres: Postgres;
   let issuer: Issuer;
   let service: Service;
   let names = 0;
 
   beforeAll(async () => {
-    buildService();
-    scratch = await Scratch.make();
-    [postgres, issuer] = await Promise.all([startDatabase(), Issuer.start(scratch.certificate)]);
-    service = await Service.start(scratch, {
-      ...productionVariables(scratch, postgres),
-      JWT_ISSUER: issuer.url,
-      JWT_AUDIENCE: AUDIENCE,
-    });
+    whole = await startProduction();
+    ({ postgres, issuer, service } = whole);
   }, 120_000);
-  afterAll(async () => {
-    await service?.stop();
-    await issuer?.stop();
-    await postgres?.stop();
-    scratch?.remove();
-  });
+  afterAll(() => whole?.stop());
 
   const create = (path: string, body: object, headers = {}) =>
     service.post(path, { body, headers: { ...issuer.authorization, ...headers } });

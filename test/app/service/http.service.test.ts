@@ -1,22 +1,16 @@
 import type { Postgres } from '../../../app/development/postgres/postgres';
 import { METRICS } from '../../../app/src/contract';
 import { connects, OTHER_ADDRESS } from '../../support/connects';
-import { AUDIENCE, Issuer } from '../../support/issuer';
-import {
-  buildService,
-  productionVariables,
-  runService,
-  Scratch,
-  Service,
-  type ServiceVariables,
-  startDatabase,
-} from '../../support/service';
+import type { Issuer } from '../../support/issuer';
+import { type ProductionService, startProduction } from '../../support/production-service';
+import { runService, type Scratch, Service, type ServiceVariables } from '../../support/service';
 import { describeWith } from '../../support/tools';
 
 // Starting a process takes seconds on a busy machine.
 jest.setTimeout(60_000);
 
 describeWith(['openssl'], 'HTTP', () => {
+  let whole: ProductionService;
   let scratch: Scratch;
   let postgres: Postgres;
   let issuer: Issuer;
@@ -24,24 +18,10 @@ describeWith(['openssl'], 'HTTP', () => {
   let service: Service;
 
   beforeAll(async () => {
-    buildService();
-    scratch = await Scratch.make();
-    [postgres, issuer] = await Promise.all([startDatabase(), Issuer.start(scratch.certificate)]);
-    production = productionVariables(scratch, postgres);
-    service = await Service.start(scratch, {
-      ...production,
-      JWT_ISSUER: issuer.url,
-      JWT_AUDIENCE: AUDIENCE,
-      KEEP_ALIVE_SECONDS: '2',
-      RATE_LIMIT_PER_MINUTE: '20',
-    });
+    whole = await startProduction({ KEEP_ALIVE_SECONDS: '2', RATE_LIMIT_PER_MINUTE: '20' });
+    ({ scratch, postgres, issuer, variables: production, service } = whole);
   }, 120_000);
-  afterAll(async () => {
-    await service?.stop();
-    await issuer?.stop();
-    await postgres?.stop();
-    scratch?.remove();
-  });
+  afterAll(() => whole?.stop());
 
   /** A client of its own for the rate limit: the load balancer's address is this machine's. */
   const from = (client: string) => ({ 'x-forwarded-for': client });

@@ -2,16 +2,9 @@ import { validate } from '@apidevtools/swagger-parser';
 import Ajv2020 from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
 import type { Postgres } from '../../../app/development/postgres/postgres';
-import { AUDIENCE, Issuer } from '../../support/issuer';
-import {
-  type Answer,
-  buildService,
-  productionVariables,
-  Scratch,
-  type Sent,
-  Service,
-  startDatabase,
-} from '../../support/service';
+import type { Issuer } from '../../support/issuer';
+import { type ProductionService, startProduction } from '../../support/production-service';
+import type { Answer, Sent, Service } from '../../support/service';
 import { describeWith } from '../../support/tools';
 
 // Starting a process takes seconds on a busy machine.
@@ -21,7 +14,7 @@ jest.setTimeout(60_000);
 type Document = any;
 
 describeWith(['openssl'], 'the OpenAPI document', () => {
-  let scratch: Scratch;
+  let whole: ProductionService;
   let postgres: Postgres;
   let issuer: Issuer;
   let service: Service;
@@ -31,24 +24,13 @@ describeWith(['openssl'], 'the OpenAPI document', () => {
   const seen = new Set<string>();
 
   beforeAll(async () => {
-    buildService();
-    scratch = await Scratch.make();
-    [postgres, issuer] = await Promise.all([startDatabase(), Issuer.start(scratch.certificate)]);
-    service = await Service.start(scratch, {
-      ...productionVariables(scratch, postgres),
-      JWT_ISSUER: issuer.url,
-      JWT_AUDIENCE: AUDIENCE,
-    });
+    whole = await startProduction();
+    ({ postgres, issuer, service } = whole);
     document = (await service.get('/openapi.json')).json;
     ajv = addFormats(new Ajv2020({ strict: false, allErrors: true }));
     ajv.addSchema({ ...document, $id: 'document' });
   }, 120_000);
-  afterAll(async () => {
-    await service?.stop();
-    await issuer?.stop();
-    await postgres?.stop();
-    scratch?.remove();
-  });
+  afterAll(() => whole?.stop());
 
   test('is one of OpenAPI 3.1', async () => {
     expect(document.openapi).toBe('3.1.0');

@@ -1,7 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto';
 import type { Postgres } from '../../../app/development/postgres/postgres';
 import { AUDIENCE, Issuer, sign } from '../../support/issuer';
-import { buildService, productionVariables, Scratch, Service, startDatabase } from '../../support/service';
+import { type ProductionService, startProduction } from '../../support/production-service';
+import { productionVariables, type Scratch, Service } from '../../support/service';
 import { describeWith } from '../../support/tools';
 
 // Starting a process takes seconds on a busy machine.
@@ -11,27 +12,17 @@ const BODY = { name: 'never-made', kind: 'staging', instances: 1 };
 const now = (): number => Math.floor(Date.now() / 1000);
 
 describeWith(['openssl'], 'a write in production', () => {
+  let whole: ProductionService;
   let scratch: Scratch;
   let postgres: Postgres;
   let issuer: Issuer;
   let service: Service;
 
   beforeAll(async () => {
-    buildService();
-    scratch = await Scratch.make();
-    [postgres, issuer] = await Promise.all([startDatabase(), Issuer.start(scratch.certificate)]);
-    service = await Service.start(scratch, {
-      ...productionVariables(scratch, postgres),
-      JWT_ISSUER: issuer.url,
-      JWT_AUDIENCE: AUDIENCE,
-    });
+    whole = await startProduction();
+    ({ scratch, postgres, issuer, service } = whole);
   }, 120_000);
-  afterAll(async () => {
-    await service?.stop();
-    await issuer?.stop();
-    await postgres?.stop();
-    scratch?.remove();
-  });
+  afterAll(() => whole?.stop());
 
   const write = (authorization?: string, body: object = BODY) =>
     service.post('/api/environments', { body, headers: authorization === undefined ? {} : { authorization } });

@@ -5,8 +5,8 @@ import { isRunning } from '../../support/processes';
 const SCRIPT = `
 require('tsx/cjs/api').register();
 const { spawn } = require('node:child_process');
-const { Guard } = require(${JSON.stringify(resolve('delivery/development/guard.ts'))});
-const guard = new Guard();
+const { GroupGuard } = require(${JSON.stringify(resolve('delivery/development/guard.ts'))});
+const guard = new GroupGuard();
 const start = (script) => {
   const { pid } = spawn('sh', ['-c', script], { detached: true, stdio: 'ignore' });
   guard.watch(pid);
