@@ -16,7 +16,7 @@ export interface Attempt {
 }
 
 /**
- * Logins under way. They are kept by their state and taken out by one command of Redis, so of two answers with the same
+ * Logins under way. They are kept by their state and taken out in one step of Redis, so of two answers with the same
  * state one is refused, even when they come at once to two processes.
  */
 export class Attempts {
