@@ -7,7 +7,10 @@ export interface MonitoringSettings {
   readonly scrapeIntervalSeconds: number;
   /** Samples older than `days`, or beyond `sizeGiB`, are deleted: whichever comes first. */
   readonly retention: { readonly days: number; readonly sizeGiB: number };
-  /** How many of each are run; without Alertmanager nobody is told, without Grafana nothing is drawn. */
+  /**
+   * How many of each are run; without Alertmanager nobody is told, without Grafana nothing is drawn. One Grafana at the
+   * most: it keeps sessions in its own pod.
+   */
   readonly servers: { readonly prometheus: number; readonly alertmanager: number; readonly grafana: number };
   /** What each service promises over 30 days. Alerts fire by how fast the rest, the error budget, is used up. */
   readonly objective: {
@@ -91,8 +94,8 @@ export interface ClusterSettings {
     | {
         readonly kind: 'oidc';
         readonly clientId: string;
-        /** A value of the claim `groups`: who may change things. Everybody else reads. */
-        readonly editors: string;
+        /** Values of the claim `groups`: who may try changes, and who reads. Whoever is in neither does not get in. */
+        readonly groups: { readonly editors: string; readonly viewers: string };
       }
     | { readonly kind: 'administrator' };
 }

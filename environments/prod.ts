@@ -58,7 +58,7 @@ export const prod: ProductionEnvironment = {
   monitoring: {
     scrapeIntervalSeconds: 15,
     retention: { days: 30, sizeGiB: 40 },
-    servers: { prometheus: 2, alertmanager: 3, grafana: 2 },
+    servers: { prometheus: 2, alertmanager: 3, grafana: 1 },
     objective: { availabilityPercent: 99.9, latencyPercent: 99, latencySeconds: 0.5 },
     thresholds: {
       cpuPercent: 85,
@@ -90,6 +90,6 @@ export const prod: ProductionEnvironment = {
     volumeGiB: 50,
     logRetentionDays: 90,
     prometheus: { memoryMiB: 2048, volumeGiB: 50 },
-    grafana: { kind: 'oidc', clientId: 'grafana', editors: 'platform' },
+    grafana: { kind: 'oidc', clientId: 'grafana', groups: { editors: 'platform', viewers: 'engineering' } },
   },
 };

@@ -17,6 +17,12 @@ export const site: Site = {
     certificate: { create: true },
   },
   tokens: { issuer: 'https://login.devops-simulator.example.com/', audience: 'devops-simulator' },
+  identityProvider: {
+    authorizationUrl: 'https://login.devops-simulator.example.com/oauth2/authorize',
+    tokenUrl: 'https://login.devops-simulator.example.com/oauth2/token',
+    userInfoUrl: 'https://login.devops-simulator.example.com/oauth2/userinfo',
+    scopes: ['openid', 'email', 'profile', 'groups'],
+  },
   runbookBaseUrl: 'https://github.com/example/devops-simulator/blob/main/docs/runbooks.md',
   costTags: { 'cost-center': 'devops-simulator', owner: 'platform' },
 };

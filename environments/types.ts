@@ -173,6 +173,18 @@ export interface Site {
   };
   /** Whose access tokens may write: an OpenID issuer, and the audience that it names for this service. */
   readonly tokens: { readonly issuer: `https://${string}`; readonly audience: string };
+  /**
+   * Where people log in to Grafana: addresses and scopes from the identity provider's own
+   * `/.well-known/openid-configuration`, since each provider has other paths. Its tokens or user info must bear the claim
+   * `groups`.
+   */
+  readonly identityProvider: {
+    readonly authorizationUrl: `https://${string}`;
+    readonly tokenUrl: `https://${string}`;
+    readonly userInfoUrl: `https://${string}`;
+    /** `openid` among them, and what the claim `groups` is given for. */
+    readonly scopes: OneOrMore<string>;
+  };
   /** A runbook's heading is appended to it. */
   readonly runbookBaseUrl: `https://${string}`;
   /** On every resource, for the bill. */

@@ -43,9 +43,7 @@ export class MonitoringStack extends StandaloneStack {
       input,
       prometheus: cluster.prometheus,
       login:
-        cluster.grafana.kind === 'oidc'
-          ? { ...cluster.grafana, issuer: site.tokens.issuer.replace(/\/$/, '') as `https://${string}` }
-          : cluster.grafana,
+        cluster.grafana.kind === 'oidc' ? { ...cluster.grafana, provider: site.identityProvider } : cluster.grafana,
       dashboards: Object.fromEntries(dashboards(input).map((each) => [`${each.uid}.json`, renderDashboard(each)])),
       groups: Object.fromEntries(services.map(({ name }) => [name, serviceGroup(environment, name)])),
       instances: services.reduce(

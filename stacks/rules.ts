@@ -4,6 +4,7 @@ import { DATABASE_RULES } from '../constructs/database/rules';
 import { CLUSTER_RULES } from '../constructs/kubernetes/rules';
 import { LOAD_BALANCER_RULES, TARGET_RULES } from '../constructs/load-balancer/rules';
 import { CAPACITY_RULES, RECEIVER_RULES } from '../constructs/monitoring/config/rules';
+import { LOGIN_RULES } from '../constructs/monitoring/config/rules-login';
 import { ALL_MONITORING_RULES } from '../constructs/monitoring/rules';
 import { NETWORK_RULES } from '../constructs/network/rules';
 import { ROLLOUT_RULES } from '../constructs/rollout/rules';
@@ -38,5 +39,6 @@ export const RULES: readonly RuleText[] = [
   ...ALL_MONITORING_RULES,
   ...RECEIVER_RULES,
   ...CAPACITY_RULES,
+  ...LOGIN_RULES,
   ...policies({ asOf: '', repository: 'owner/name', environments: {} }),
 ];

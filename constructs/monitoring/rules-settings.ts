@@ -47,11 +47,11 @@ export const MONITORING_RULES: readonly Rule<MonitoringInput>[] = [
     reason: 'Alerts compare what answers with these numbers.',
     link: 'https://prometheus.io/docs/introduction/overview/#architecture',
     property: 'monitoring.servers',
-    allowed: 'whole numbers: prometheus from 1 to 5, alertmanager and grafana from 0 to 5',
+    allowed: 'whole numbers: prometheus from 1 to 5, alertmanager from 0 to 5, grafana 0 or 1',
     mend: `correct monitoring.servers ${IN_FILE}`,
     value: ({ servers }) => servers,
     ok: ({ prometheus, alertmanager, grafana }) =>
-      isWhole(prometheus, 1, 5) && isWhole(alertmanager, 0, 5) && isWhole(grafana, 0, 5),
+      isWhole(prometheus, 1, 5) && isWhole(alertmanager, 0, 5) && isWhole(grafana, 0, 1),
   }),
   rule({
     id: 'MON-04',

@@ -1,8 +1,16 @@
 import { Construct } from 'constructs';
 import { POD_TLS_FOLDER, tlsFilesIn } from '../../monitoring/config/files';
-import { GRAFANA_FILES, type GrafanaLogin, renderGrafana } from '../../monitoring/config/grafana';
+import {
+  GRAFANA_FILES,
+  type GrafanaGroups,
+  type GrafanaLogin,
+  type IdentityProvider,
+  renderGrafana,
+} from '../../monitoring/config/grafana';
 import { APPS, FOLDERS, HTTPS_PORT } from '../../monitoring/config/names';
+import { LOGIN_RULES } from '../../monitoring/config/rules-login';
 import { SERVERS } from '../../server-versions';
+import { checkProps } from '../../validation';
 import { configChecksum, secretsChecksum } from './checksum';
 import { statelessPods } from './deployment';
 import { SECRETS_FOLDER } from './fetch';
@@ -23,10 +31,9 @@ const ROOT_URL = `https://localhost:${SERVERS.grafana.port}/`;
 export type Login =
   | {
       readonly kind: 'oidc';
-      readonly issuer: `https://${string}`;
+      readonly provider: IdentityProvider;
       readonly clientId: string;
-      /** A value of the claim `groups`: who may change things. Everybody else reads. */
-      readonly editors: string;
+      readonly groups: GrafanaGroups;
     }
   | { readonly kind: 'administrator' };
 
@@ -42,11 +49,13 @@ export class Grafana extends Construct {
     super(scope, id);
     const { prefix, region, input, resources, login, dashboards, after } = props;
     const { image, port } = SERVERS.grafana;
-    const parts = new ServerParts(this, 'parts', { app: APP, port, sticky: true, after });
+    checkProps(this, { login }, LOGIN_RULES);
+    const parts = new ServerParts(this, 'parts', { app: APP, port, after });
     const files = renderGrafana({
       tls: tlsFilesIn(POD_TLS_FOLDER),
       rootUrl: ROOT_URL,
       login: withFile(login),
+      scrapeIntervalSeconds: input.scrapeIntervalSeconds,
     });
     const config = parts.addConfig('', files);
     const drawn = grouped(Object.entries(dashboards)).map((group, index) => ({

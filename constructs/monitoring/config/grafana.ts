@@ -1,17 +1,32 @@
 import { SERVERS } from '../../server-versions';
+import { promDuration } from '../duration';
 import { type ConfigFiles, type TlsFiles, yaml } from './files';
 import { dnsName, FOLDERS } from './names';
+
+/** Addresses as the provider's own `/.well-known/openid-configuration` names them. */
+export interface IdentityProvider {
+  readonly authorizationUrl: string;
+  readonly tokenUrl: string;
+  readonly userInfoUrl: string;
+  readonly scopes: readonly string[];
+}
+
+/** Values of the claim `groups`. Whoever is in neither does not get in. */
+export interface GrafanaGroups {
+  /** Who may try changes, which are gone with the pod. */
+  readonly editors: string;
+  readonly viewers: string;
+}
 
 /** Who may log in: the company's identity provider, or one administrator. */
 export type GrafanaLogin =
   | {
       readonly kind: 'oidc';
-      readonly issuer: `https://${string}`;
+      readonly provider: IdentityProvider;
       readonly clientId: string;
       /** File with the client's secret. */
       readonly clientSecretFile: string;
-      /** Who may change things: a value of the claim `groups`. Everybody else reads. */
-      readonly editors: string;
+      readonly groups: GrafanaGroups;
     }
   | { readonly kind: 'administrator'; readonly passwordFile: string };
 
@@ -20,6 +35,7 @@ export interface GrafanaSettings {
   /** What a browser opens. */
   readonly rootUrl: string;
   readonly login: GrafanaLogin;
+  readonly scrapeIntervalSeconds: number;
 }
 
 /** Datasource that dashboards name. */
@@ -31,7 +47,7 @@ export const GRAFANA_FILES = {
   dashboards: 'dashboards.yml',
 } as const;
 
-/** Grafana keeps nothing: what it is comes from these files, and two of it are the same. */
+/** Grafana keeps nothing: what it is comes from these files. */
 export const renderGrafana = (settings: GrafanaSettings): ConfigFiles => ({
   [GRAFANA_FILES.config]: ini(sections(settings)),
   [GRAFANA_FILES.datasources]: yaml({
@@ -48,6 +64,8 @@ export const renderGrafana = (settings: GrafanaSettings): ConfigFiles => ({
         editable: false,
         jsonData: {
           httpMethod: 'POST',
+          // `$__rate_interval` is four of these. Left out, Grafana assumes 15 s.
+          timeInterval: promDuration(settings.scrapeIntervalSeconds),
           manageAlerts: false, // rules are code
           tlsAuth: true,
           tlsAuthWithCACert: true,
@@ -110,14 +128,18 @@ const sections = ({ tls, rootUrl, login }: GrafanaSettings): Sections => ({
       name: 'Company login',
       client_id: login.clientId,
       client_secret: fileContent(login.clientSecretFile),
-      scopes: 'openid email profile groups',
-      auth_url: `${login.issuer}/authorize`,
-      token_url: `${login.issuer}/token`,
-      api_url: `${login.issuer}/userinfo`,
+      scopes: login.provider.scopes.join(' '),
+      auth_url: login.provider.authorizationUrl,
+      token_url: login.provider.tokenUrl,
+      api_url: login.provider.userInfoUrl,
       use_pkce: true,
       use_refresh_token: true,
       allow_sign_up: true,
-      role_attribute_path: `contains(groups[*], '${login.editors}') && 'Editor' || 'Viewer'`,
+      groups_attribute_path: 'groups',
+      allowed_groups: `${login.groups.editors} ${login.groups.viewers}`,
+      role_attribute_path: `contains(groups[*], '${login.groups.editors}') && 'Editor' || contains(groups[*], '${login.groups.viewers}') && 'Viewer'`,
+      // Whoever has neither role is refused, and does not read.
+      role_attribute_strict: true,
       skip_org_role_sync: false,
     },
   }),

@@ -28,8 +28,8 @@ const SETTINGS: readonly [rule: string, input: MonitoringInput, complaint: strin
   ],
   [
     'MON-03',
-    withInput({ servers: { prometheus: 0, alertmanager: 3, grafana: 2 } }),
-    'monitoring.servers must be whole numbers: prometheus from 1 to 5, alertmanager and grafana from 0 to 5, got prometheus 0, alertmanager 3, grafana 2',
+    withInput({ servers: { prometheus: 1, alertmanager: 3, grafana: 2 } }),
+    'monitoring.servers must be whole numbers: prometheus from 1 to 5, alertmanager from 0 to 5, grafana 0 or 1, got prometheus 1, alertmanager 3, grafana 2',
     "correct monitoring.servers in the environment's file",
   ],
   [
