@@ -1,4 +1,12 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { parse, stringify } from 'yaml';
+import { PROMETHEUS_FILES } from '../../constructs/monitoring/config/prometheus';
 import { SERVERS } from '../../constructs/server-versions';
+import { programFile } from '../../delivery/tools/folder';
 import { environments } from '../../environments';
 import { stackOf } from '../support/company';
 import { ApiServer } from '../support/kubernetes/api-server';
@@ -16,17 +24,22 @@ const nameOf = ({ kind, metadata }: Json): string => `${kind} ${metadata.name}`;
 describeWith(['kube-apiserver', 'etcd'], 'what stands in the cluster, on a real API server', () => {
   let api: ApiServer;
   let objects: Json[];
+  /** Of the small cluster, beside production's. */
+  let experimental: Json[];
   /** Path of each kind's collection, as the server itself tells. */
   let paths: Map<string, { readonly plural: string; readonly namespaced: boolean }>;
 
   beforeAll(async () => {
     api = await ApiServer.start();
     const { body: openApi } = await api.ask('GET', '/openapi/v2');
-    objects = toObjects(stackOf('prod-monitoring').json, openApi).sort(
-      (one, other) => rank(one) - rank(other) || nameOf(one).localeCompare(nameOf(other)),
-    );
+    const of = (stack: string): Json[] =>
+      toObjects(stackOf(stack).json, openApi).sort(
+        (one, other) => rank(one) - rank(other) || nameOf(one).localeCompare(nameOf(other)),
+      );
+    objects = of('prod-monitoring');
+    experimental = of('experimental-monitoring').map((object) => inNamespace(object, 'experimental'));
     paths = new Map();
-    for (const version of new Set(objects.map(({ apiVersion }) => apiVersion))) {
+    for (const version of new Set([...objects, ...experimental].map(({ apiVersion }) => apiVersion))) {
       const { body } = await api.ask('GET', `${root(version)}`);
       for (const { name, kind, namespaced } of body.resources) {
         if (!name.includes('/')) paths.set(`${version}/${kind}`, { plural: name, namespaced });
@@ -51,44 +64,59 @@ describeWith(['kube-apiserver', 'etcd'], 'what stands in the cluster, on a real 
     }
   });
 
-  test('accepts every object strictly, and warns of none', async () => {
+  /** As it would be in a cluster of its own. What belongs to no namespace is the same in both. */
+  function inNamespace(object: Json, namespace: string): Json {
+    const { kind, metadata } = object;
+    if (kind === 'Namespace') return { ...object, metadata: { ...metadata, name: namespace } };
+    return metadata.namespace === undefined ? object : { ...object, metadata: { ...metadata, namespace } };
+  }
+
+  test.each([
+    ['prod-monitoring', () => objects, 30],
+    ['experimental-monitoring', () => experimental, 20],
+  ] as const)('accepts every object of %s strictly, and warns of none', async (_stack, all, least) => {
     const complaints: string[] = [];
-    for (const object of objects) {
+    for (const object of all()) {
       const query = 'fieldManager=terraform&fieldValidation=Strict';
       const type = 'application/apply-patch+yaml';
       const { status, warnings, body } = await api.ask('PATCH', `${pathOf(object)}?${query}`, object, undefined, type);
-      if (status !== 201) complaints.push(`${nameOf(object)}: ${status} ${body.message}`);
+      if (![200, 201].includes(status)) complaints.push(`${nameOf(object)}: ${status} ${body.message}`);
       complaints.push(...warnings.map((warning) => `${nameOf(object)}: ${warning}`));
     }
 
     expect(complaints).toEqual([]);
-    expect(objects.length).toBeGreaterThan(30);
+    expect(all().length).toBeGreaterThan(least);
   });
 
   test('takes each pod into the restricted namespace: templates are judged there only', async () => {
+    const workloads = [...objects, ...experimental].filter(isWorkload);
     const verdicts: string[] = [];
-    for (const workload of objects.filter(isWorkload)) {
-      const { metadata, spec } = workload.spec.template;
-      const claims = (workload.spec.volumeClaimTemplates ?? []).map(({ metadata: { name } }: Json) => ({
-        name,
-        persistentVolumeClaim: { claimName: `${name}-${workload.metadata.name}-0` },
-      }));
-      const pod = {
-        apiVersion: 'v1',
-        kind: 'Pod',
-        metadata: { ...metadata, name: `try-${workload.metadata.name}` },
-        spec: { ...spec, volumes: [...spec.volumes, ...claims] },
-      };
+    for (const workload of workloads) {
       const { status, warnings, body } = await api.ask(
         'POST',
         `/api/v1/namespaces/${workload.metadata.namespace}/pods?dryRun=All&fieldValidation=Strict`,
-        pod,
+        podOf(workload, `try-${workload.metadata.name}`),
       );
       verdicts.push(`${nameOf(workload)}: ${status} ${status === 201 ? '' : body.message}${warnings.join()}`);
     }
 
-    expect(verdicts).toEqual(objects.filter(isWorkload).map((workload) => `${nameOf(workload)}: 201 `));
+    expect(verdicts).toEqual(workloads.map((workload) => `${nameOf(workload)}: 201 `));
   });
+
+  /** As its controller would make one. */
+  function podOf(workload: Json, name: string): Json {
+    const { metadata, spec } = workload.spec.template;
+    const claims = (workload.spec.volumeClaimTemplates ?? []).map((claim: Json) => ({
+      name: claim.metadata.name,
+      persistentVolumeClaim: { claimName: `${claim.metadata.name}-${workload.metadata.name}-0` },
+    }));
+    return {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { ...metadata, name },
+      spec: { ...spec, volumes: [...spec.volumes, ...claims] },
+    };
+  }
 
   test('refuses a pod with a right there, so that the restriction is real', async () => {
     const pod = {
@@ -165,6 +193,92 @@ describeWith(['kube-apiserver', 'etcd'], 'what stands in the cluster, on a real 
     expect({ here: await ask('monitoring'), elsewhere: await ask('kube-system') }).toEqual({
       here: allowed,
       elsewhere: false,
+    });
+  });
+
+  describeWith(['promtool'], "Prometheus's discovery of pods, with that token", () => {
+    let folder: string;
+    let found: Readonly<Record<string, readonly Readonly<Record<string, string>>[]>>;
+
+    beforeAll(async () => {
+      folder = mkdtempSync(join(tmpdir(), 'devops-simulator-pods-'));
+      await startPods();
+      const path = '/api/v1/namespaces/monitoring/serviceaccounts/prometheus/token';
+      const request = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: {} };
+      const { token } = (await api.ask('POST', path, request)).body.status;
+      const config = configWith(token);
+      const jobs = ['postgres', 'prometheus', 'alertmanager', 'grafana'];
+      found = Object.fromEntries(await Promise.all(jobs.map(async (job) => [job, await discovered(config, job)])));
+    });
+    afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+    /** A pod for each replica, at an address of its own. A StatefulSet counts them, a Deployment draws a name. */
+    async function startPods(): Promise<void> {
+      let number = 0;
+      for (const workload of objects.filter(isWorkload)) {
+        for (let replica = 0; replica < workload.spec.replicas; replica++) {
+          const counted = workload.kind === 'StatefulSet';
+          const name = `${workload.metadata.name}-${counted ? replica : `5d8f7c9b4-x${replica}`}`;
+          const path = '/api/v1/namespaces/monitoring/pods';
+          const ip = `10.10.0.${++number}`;
+          expect((await api.ask('POST', path, podOf(workload, name))).status).toBe(201);
+          const status = { phase: 'Running', podIP: ip, podIPs: [{ ip }] };
+          const type = 'application/merge-patch+json';
+          expect((await api.ask('PATCH', `${path}/${name}/status`, { status }, undefined, type)).status).toBe(200);
+        }
+      }
+    }
+
+    /** What the ConfigMap holds, with the way to this server in place of what a pod finds in its own files. */
+    function configWith(token: string): string {
+      const { data } = objects.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === 'prometheus')!;
+      const config = parse(data[PROMETHEUS_FILES.config]);
+      for (const { kubernetes_sd_configs = [] } of config.scrape_configs) {
+        for (const discovery of kubernetes_sd_configs) {
+          Object.assign(discovery, {
+            api_server: api.url,
+            authorization: { credentials: token },
+            tls_config: { ca_file: api.caFile },
+          });
+        }
+      }
+      writeFileSync(join(folder, PROMETHEUS_FILES.rules), data[PROMETHEUS_FILES.rules]);
+      const file = join(folder, PROMETHEUS_FILES.config);
+      writeFileSync(file, stringify(config));
+      return file;
+    }
+
+    /** Labels of what would be scraped. A busy machine may need more than one look. */
+    async function discovered(config: string, job: string): Promise<Record<string, string>[]> {
+      for (const timeout of ['3s', '10s', '30s']) {
+        const args = ['check', 'service-discovery', `--timeout=${timeout}`, config, job];
+        const { stdout } = await promisify(execFile)(programFile('promtool'), args);
+        const targets = JSON.parse(stdout) as { labels: Record<string, string> | null }[] | null;
+        const kept = (targets ?? []).flatMap(({ labels }) =>
+          labels && Object.keys(labels).length > 0 ? [labels] : [],
+        );
+        if (kept.length > 0) return kept;
+      }
+      return [];
+    }
+    const targets = (job: string): string[] =>
+      found[job]!.map(({ instance, __address__: address }) => `${instance} ${address?.split(':')[1]}`).sort();
+
+    test('each database has its exporter, under the name that rules and dashboards read', () => {
+      expect(targets('postgres')).toEqual(['primary 9187', 'replica-1 9187']);
+    });
+
+    test('a pod is one target, at its port of HTTPS, however many it has', () => {
+      expect(targets('prometheus')).toEqual(['prometheus-0 9090', 'prometheus-1 9090']);
+      expect(targets('alertmanager')).toEqual(['alertmanager-0 9093', 'alertmanager-1 9093', 'alertmanager-2 9093']);
+      expect(targets('grafana')).toEqual(['grafana-5d8f7c9b4-x0 3000']);
+    });
+
+    test('each is asked over TLS, at the address of the pod', () => {
+      for (const { __address__, __scheme__ } of Object.values(found).flat()) {
+        expect(__scheme__).toBe('https');
+        expect(__address__).toMatch(/^10\.10\.0\.\d+:\d+$/);
+      }
     });
   });
 

@@ -41,7 +41,7 @@ export interface MonitoringProps {
 
 /** Asked for by each pod. Prometheus's memory is the environment's, since it grows with what is measured. */
 const SIZES: Readonly<Record<Exclude<App, 'prometheus'>, Resources>> = {
-  alertmanager: { cpuMillis: 50, memoryMiB: 128 },
+  alertmanager: { cpuMillis: 50, memoryMiB: 256 }, // with the client that asks whether it is ready
   grafana: { cpuMillis: 100, memoryMiB: 512 },
   postgresExporter: { cpuMillis: 50, memoryMiB: 96 },
   blackboxExporter: { cpuMillis: 25, memoryMiB: 64 },

@@ -11,7 +11,7 @@ import { type Fetch, fetchScript, SECRETS_FOLDER } from './fetch';
 import { serviceAccountName } from './names';
 
 export interface Resources {
-  /** Asked for; there is no limit, since a throttled server is slow for no gain. */
+  /** Asked for, and shared by it when the node is busy. No limit: docs/decisions/alerts.md says why. */
   readonly cpuMillis: number;
   /** Asked for, and the limit: more ends the process. */
   readonly memoryMiB: number;
@@ -99,7 +99,7 @@ export function podTemplate(
         fsGroupChangePolicy: 'OnRootMismatch',
         seccompProfile: { type: 'RuntimeDefault' },
       },
-      ...spread(labels),
+      ...spread(labels, props.persistent === true),
       initContainer: [fetcher(props)],
       container: [server(props)],
       volume: volumes(props),
@@ -180,13 +180,17 @@ function volumes({ config, persistent = false }: PodProps): StatefulSetV1SpecTem
 }
 
 /** In different zones, and where that cannot be, on different nodes at least. */
-const spread = (matchLabels: Record<string, string>) => ({
+const spread = (matchLabels: Record<string, string>, persistent: boolean) => ({
   topologySpreadConstraint: [
     {
       maxSkew: 1,
       topologyKey: 'topology.kubernetes.io/zone',
       whenUnsatisfiable: 'DoNotSchedule',
+      // A zone whose only node is being drained takes no pod, and must not count as one that lacks some.
+      nodeTaintsPolicy: 'Honor',
       labelSelector: [{ matchLabels }],
+      // While a Deployment is replaced, old and new pods stand beside each other: the new are spread among themselves.
+      ...(!persistent && { matchLabelKeys: ['pod-template-hash'] }),
     },
   ],
   affinity: {

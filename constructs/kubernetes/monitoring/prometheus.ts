@@ -1,26 +1,25 @@
 import { RoleBindingV1 } from '@cdktf/provider-kubernetes/lib/role-binding-v1';
 import { RoleV1 } from '@cdktf/provider-kubernetes/lib/role-v1';
-import { StatefulSetV1 } from '@cdktf/provider-kubernetes/lib/stateful-set-v1';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { prometheusArguments } from '../../monitoring/config/arguments';
-import { type ConfigFiles, clientTls, POD_TLS_FOLDER, tlsFilesIn, yaml } from '../../monitoring/config/files';
-import { APPS, dnsName, FOLDERS, NAMESPACE, POD_NAME_VARIABLE } from '../../monitoring/config/names';
+import { type ConfigFiles, POD_TLS_FOLDER, tlsFilesIn } from '../../monitoring/config/files';
+import { APPS, FOLDERS, NAMESPACE, POD_NAME_VARIABLE } from '../../monitoring/config/names';
 import { renderPrometheus } from '../../monitoring/config/prometheus';
 import { CAPACITY_RULES } from '../../monitoring/config/rules';
 import { SERVERS } from '../../server-versions';
 import { checkProps } from '../../validation';
 import { configChecksum, secretsChecksum } from './checksum';
-import { STORAGE_CLASS } from './foundation';
 import { authorityParameter, serviceAccountName, tlsSecret } from './names';
-import { labelsOf, podTemplate } from './pod';
+import { labelsOf } from './pod';
 import type { ServerProps } from './props';
 import { ServerParts } from './server';
+import { clientArgument, clientFile, probesBy, statefulPods } from './stateful';
 
 const APP = 'prometheus';
 /** As the image's own user. */
 const NOBODY = 65534;
-const CLIENT_FILE = 'client.yml';
+const READY = ['promtool', 'check', 'ready', `--url=https://localhost:${SERVERS.prometheus.port}`, clientArgument(APP)];
 
 export interface PrometheusProps extends ServerProps {
   /** Of each replica's own volume. */
@@ -45,18 +44,14 @@ export class Prometheus extends Construct {
     const files = this.render();
     const config = parts.addConfig('', files);
     const secret = tlsSecret(prefix, APP);
-    new StatefulSetV1(this, 'pods', {
-      metadata: { name: APPS[APP], namespace: NAMESPACE, labels: labelsOf(APP) },
-      spec: {
-        serviceName: APPS[APP],
-        replicas: String(input.servers.prometheus),
-        // One is up while the other is replaced.
-        podManagementPolicy: 'OrderedReady',
-        revisionHistoryLimit: 5, // the provider sends 0 where it is left out
-        selector: { matchLabels: labelsOf(APP) },
-        updateStrategy: [{ type: 'RollingUpdate', rollingUpdate: [{ partition: 0 }] }],
-        persistentVolumeClaimRetentionPolicy: [{ whenDeleted: 'Retain', whenScaled: 'Retain' }],
-        template: podTemplate({
+    statefulPods(
+      this,
+      'pods',
+      {
+        replicas: input.servers.prometheus,
+        volumeGiB,
+        start: 'OrderedReady',
+        pod: {
           app: APP,
           region,
           image: SERVERS.prometheus.image,
@@ -71,27 +66,16 @@ export class Prometheus extends Construct {
             secrets: [],
           },
           config: [{ folder: FOLDERS.prometheus, maps: [{ name: config }] }],
-          persistent: true,
           user: NOBODY,
           resources,
-          probes: probes(),
+          probes: probesBy(READY, 1800),
           callsKubernetes: true,
           terminationSeconds: 300, // to write its head to disk
           checksums: { config: configChecksum(files), secrets: secretsChecksum(this, 'secret', [secret]) },
-        }),
-        volumeClaimTemplate: [
-          {
-            metadata: { name: 'data' },
-            spec: {
-              accessModes: ['ReadWriteOnce'],
-              storageClassName: STORAGE_CLASS,
-              resources: { requests: { storage: `${volumeGiB}Gi` } },
-            },
-          },
-        ],
+        },
       },
-      dependsOn: [...parts.ready, ...this.addDiscovery()],
-    });
+      [...parts.ready, ...this.addDiscovery()],
+    );
   }
 
   private render(): ConfigFiles {
@@ -99,7 +83,7 @@ export class Prometheus extends Construct {
     const tls = tlsFilesIn(POD_TLS_FOLDER);
     return {
       ...renderPrometheus({ input, tls, discovery: { kind: 'cluster', instances: { region, groups } } }),
-      [CLIENT_FILE]: yaml({ tls_config: { ...clientTls(tls), server_name: dnsName(APP) } }),
+      ...clientFile(APP),
     };
   }
 
@@ -120,27 +104,4 @@ export class Prometheus extends Construct {
     });
     return [role, binding];
   }
-}
-
-/** The kubelet has no certificate that Prometheus would accept, so a client inside the pod asks, with the pod's own. */
-function probes() {
-  const ask = (what: 'healthy' | 'ready') => ({
-    exec: {
-      command: [
-        'promtool',
-        'check',
-        what,
-        `--url=https://localhost:${SERVERS.prometheus.port}`,
-        `--http.config.file=${FOLDERS.prometheus}/${CLIENT_FILE}`,
-      ],
-    },
-    timeoutSeconds: 10,
-    periodSeconds: 20,
-  });
-  return {
-    // A long write-ahead log is read before the first answer.
-    startupProbe: { ...ask('ready'), failureThreshold: 90 },
-    livenessProbe: { ...ask('healthy'), failureThreshold: 6 },
-    readinessProbe: { ...ask('ready'), failureThreshold: 3 },
-  };
 }

@@ -2,7 +2,8 @@ import type { TreeRule } from '../../validation';
 import { got } from '../../verdict';
 import { API_RESOURCES } from './api-resources';
 import { containersOf, first, type KubernetesObject, objectOf, objectsAround, podOf } from './object';
-import { referencesOf } from './references';
+import { missingOf, referencesOf } from './references';
+import { selectorsOf, unknownPorts } from './selectors';
 
 const DOCS = 'https://kubernetes.io/docs';
 /** The API server refuses more, at apply. */
@@ -39,11 +40,7 @@ export const OBJECT_TREE_RULES: readonly TreeRule[] = [
     property: 'names of other objects',
     allowed: 'names of objects of the same stack',
     mend: 'correct the name, or add the object',
-    judge: objects((object, around) =>
-      referencesOf(object)
-        .filter(({ kind, name }) => !around().some((other) => other.kind === kind && other.name === name))
-        .map(({ kind, name }) => `${kind} ${JSON.stringify(name)}`),
-    ),
+    judge: objects((object, around) => referencesOf(object).flatMap((reference) => missingOf(reference, around()))),
   },
   {
     id: 'K8S-31',
@@ -175,6 +172,31 @@ export const OBJECT_TREE_RULES: readonly TreeRule[] = [
       );
       return closed ? [] : [got(object.namespace)];
     }),
+  },
+  {
+    id: 'K8S-40',
+    sentence: 'Whatever selects pods selects some',
+    reason:
+      'A misspelt label is accepted: the service has no address, the budget protects nothing, the policy opens nothing.',
+    link: `${DOCS}/concepts/overview/working-with-objects/labels/#label-selectors`,
+    property: 'selectors',
+    allowed: 'labels that pods of a workload of the same namespace bear',
+    mend: 'correct the labels, or take them from labelsOf of constructs/kubernetes/monitoring/pod.ts',
+    judge: objects((object, around) =>
+      selectorsOf(object)
+        .filter(({ selects }) => !around().some((other) => selects(other)))
+        .map(({ said }) => said),
+    ),
+  },
+  {
+    id: 'K8S-41',
+    sentence: 'A port that is named is a port of the container',
+    reason: 'The name of a port that does not exist is accepted: nothing is connected, and every probe fails.',
+    link: `${DOCS}/concepts/services-networking/service/#field-spec-ports`,
+    property: 'ports',
+    allowed: 'names of ports of the pods selected, or of the container that is probed',
+    mend: 'correct the name, or give the container a port of it',
+    judge: objects((object, around) => unknownPorts(object, around())),
   },
 ];
 

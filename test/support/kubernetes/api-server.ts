@@ -81,6 +81,15 @@ export class ApiServer {
     return server;
   }
 
+  get url(): string {
+    return `https://127.0.0.1:${this.port}`;
+  }
+
+  /** Its certificate, which vouches for itself. */
+  get caFile(): string {
+    return join(this.folder, 'certs', 'apiserver.crt');
+  }
+
   async stop(): Promise<void> {
     // The API server first: it would wait for its etcd.
     for (const child of [...this.children].reverse()) {
@@ -102,7 +111,7 @@ export class ApiServer {
           port: this.port,
           method,
           path,
-          ca: readFileSync(join(this.folder, 'certs', 'apiserver.crt')),
+          ca: readFileSync(this.caFile),
           headers: {
             authorization: `Bearer ${token}`,
             ...(text !== undefined && { 'content-type': type, 'content-length': Buffer.byteLength(text) }),

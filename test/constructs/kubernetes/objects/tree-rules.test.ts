@@ -3,8 +3,10 @@ import { ConfigMapV1 } from '@cdktf/provider-kubernetes/lib/config-map-v1';
 import { DeploymentV1, type DeploymentV1SpecTemplateSpec } from '@cdktf/provider-kubernetes/lib/deployment-v1';
 import { HorizontalPodAutoscalerV2 } from '@cdktf/provider-kubernetes/lib/horizontal-pod-autoscaler-v2';
 import { NetworkPolicyV1 } from '@cdktf/provider-kubernetes/lib/network-policy-v1';
+import { PodDisruptionBudgetV1 } from '@cdktf/provider-kubernetes/lib/pod-disruption-budget-v1';
 import { RoleBindingV1 } from '@cdktf/provider-kubernetes/lib/role-binding-v1';
 import { SecretV1 } from '@cdktf/provider-kubernetes/lib/secret-v1';
+import { ServiceV1 } from '@cdktf/provider-kubernetes/lib/service-v1';
 import { StatefulSetV1 } from '@cdktf/provider-kubernetes/lib/stateful-set-v1';
 import type { TerraformStack } from 'cdktf';
 import { OBJECT_TREE_RULES } from '../../../../constructs/kubernetes/objects/tree-rules';
@@ -19,6 +21,7 @@ const CONTAINER: Container = {
   image: `registry.example.com/server@sha256:${'0'.repeat(64)}`,
   securityContext: { runAsNonRoot: true, readOnlyRootFilesystem: true, allowPrivilegeEscalation: false },
   resources: { requests: { memory: '64Mi' }, limits: { memory: '64Mi' } },
+  port: [{ name: 'https', containerPort: 8443 }],
   livenessProbe: probe,
   readinessProbe: probe,
 };
@@ -127,6 +130,76 @@ const ROWS: readonly [rule: string, build: (stack: TerraformStack) => void, comp
     'namespace must be one with a network policy for every pod, of both directions, that lets nothing through, got "n"',
     'add the policy "nothing" of constructs/kubernetes/monitoring/network-policies.ts to the namespace',
   ],
+  [
+    'K8S-40',
+    (stack) => {
+      const spec = { maxUnavailable: '1', selector: { matchLabels: { app: 'd' } } };
+      new PodDisruptionBudgetV1(stack, 'c', { metadata, spec });
+    },
+    'selectors must be labels that pods of a workload of the same namespace bear, got {"app":"d"}',
+    'correct the labels, or take them from labelsOf of constructs/kubernetes/monitoring/pod.ts',
+  ],
+  [
+    'K8S-41',
+    deployment({ readinessProbe: { tcpSocket: [{ port: 'http' }] } }),
+    'ports must be names of ports of the pods selected, or of the container that is probed, got http of server',
+    'correct the name, or give the container a port of it',
+  ],
+];
+
+/** Selectors and ports that find nothing, beside a deployment of `app: c` whose port is `https`. */
+const FINDING_NOTHING: readonly [what: string, build: (stack: TerraformStack) => void, got: readonly string[]][] = [
+  [
+    'a service that selects nothing',
+    (stack) => {
+      new ServiceV1(stack, 's', { metadata, spec: { selector: { app: 'd' }, port: [{ port: 443, targetPort: 'x' }] } });
+    },
+    ['{"app":"d"}'],
+  ],
+  [
+    'a service of another namespace',
+    (stack) => {
+      const elsewhere = { name: 'c', namespace: 'm' };
+      new ServiceV1(stack, 's', { metadata: elsewhere, spec: { selector: { app: 'c' }, port: [{ port: 443 }] } });
+    },
+    ['{"app":"c"}'],
+  ],
+  [
+    'a service whose port is misspelt',
+    (stack) => {
+      const port = [{ port: 443, targetPort: 'htps' }];
+      new ServiceV1(stack, 's', { metadata, spec: { selector: { app: 'c' }, port } });
+    },
+    ['htps of c'],
+  ],
+  [
+    'a policy about no pod, and from no pod',
+    (stack) => {
+      const pods = (app: string) => ({ podSelector: { matchLabels: { app } } });
+      const spec = { ...pods('d'), policyTypes: ['Ingress'], ingress: [{ from: [pods('c'), pods('e')] }] };
+      new NetworkPolicyV1(stack, 's', { metadata, spec });
+    },
+    ['{"app":"d"}', '{"app":"e"}'],
+  ],
+  [
+    'what finds what is there, or pods of another namespace',
+    (stack) => {
+      const matchLabels = { app: 'c' };
+      const dns = {
+        namespaceSelector: { matchLabels: { name: 'kube-system' } },
+        podSelector: { matchLabels: { a: 'b' } },
+      };
+      const spec = { podSelector: { matchLabels }, policyTypes: ['Egress'], egress: [{ to: [dns] }] };
+      new NetworkPolicyV1(stack, 'p', { metadata, spec });
+      const port = [
+        { port: 443, targetPort: 'https' },
+        { port: 80, targetPort: '8080' },
+      ];
+      new ServiceV1(stack, 's', { metadata, spec: { selector: matchLabels, port } });
+      new PodDisruptionBudgetV1(stack, 'b', { metadata, spec: { maxUnavailable: '1', selector: { matchLabels } } });
+    },
+    [],
+  ],
 ];
 
 /** What the API server accepts without a word. */
@@ -144,6 +217,22 @@ const DANGLING: readonly [what: string, build: (stack: TerraformStack) => void, 
       },
     ),
     ['config_map "files"', 'secret "keys"', 'persistent_volume_claim "data"'],
+  ],
+  [
+    'keys of a ConfigMap that is there',
+    (stack) => {
+      new ConfigMapV1(stack, 'files', {
+        metadata: { name: 'files', namespace: 'n' },
+        data: { a: '1' },
+        binaryData: { b: '' },
+      });
+      const items = ['a', 'b', 'c'].map((key) => ({ key, path: key }));
+      deployment(
+        { env: [{ name: 'A', valueFrom: { configMapKeyRef: { name: 'files', key: 'd' } } }] },
+        { volume: [{ name: 'a', projected: [{ sources: [{ configMap: [{ name: 'files', items }] }] }] }] },
+      )(stack);
+    },
+    ['config_map "files" without "d"', 'config_map "files" without "c"'],
   ],
   [
     'a ConfigMap and a Secret of an environment variable',
@@ -208,6 +297,17 @@ describe('an object in a cluster, whoever defines it', () => {
         .map((message) => /K8S-30\n.*got (.*)\n/.exec(message)?.[1])
         .sort(),
     ).toEqual([...names].sort());
+  });
+
+  test.each(FINDING_NOTHING)('K8S-40, K8S-41: %s', (_what, build, got) => {
+    const both = (stack: TerraformStack): void => {
+      deployment()(stack);
+      build(stack);
+    };
+
+    expect(
+      treeMessages(OBJECT_TREE_RULES, both).map((message) => /K8S-4[01]\n.*got (.*)\n/.exec(message)?.[1] ?? message),
+    ).toEqual(got);
   });
 
   test('is accepted as it should be', () => {

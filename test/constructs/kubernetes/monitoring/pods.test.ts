@@ -1,0 +1,55 @@
+import { stackOf } from '../../../support/company';
+import type { Json } from '../../../support/synth';
+
+const { resource } = stackOf('prod-monitoring').json;
+const workloads = (type: string): Record<string, Json> =>
+  Object.fromEntries(
+    Object.values<Json>(resource[type]).map(({ metadata, spec }) => [metadata.name, spec.template.spec]),
+  );
+const stateful = workloads('kubernetes_stateful_set_v1');
+const stateless = workloads('kubernetes_deployment_v1');
+const first = (value: Json): Json => [value].flat()[0];
+const serverOf = (pod: Json): Json => first(pod.container);
+
+describe('servers that let in nobody without a certificate', () => {
+  test.each(['alertmanager', 'prometheus'])(
+    '%s: a client is started to ask whether it is ready, and never whether it lives',
+    (name) => {
+      const { liveness_probe, readiness_probe, startup_probe } = serverOf(stateful[name]);
+
+      expect(first(liveness_probe)).not.toHaveProperty('exec');
+      expect(first(first(liveness_probe).tcp_socket).port).toBe('https');
+      for (const probe of [readiness_probe, startup_probe].map(first)) {
+        expect(first(probe.exec).command.slice(0, 2)).toEqual(
+          name === 'prometheus' ? ['promtool', 'check'] : ['amtool', 'cluster'],
+        );
+      }
+    },
+  );
+
+  test('Alertmanager has memory for such a client besides itself', () => {
+    const { requests, limits } = first(serverOf(stateful['alertmanager']).resources);
+
+    expect([first(requests).memory, first(limits).memory]).toEqual(['256Mi', '256Mi']);
+  });
+});
+
+describe('pods stand in different zones', () => {
+  const spreadOf = (pod: Json): Json => first(pod.topology_spread_constraint);
+
+  test.each(Object.keys({ ...stateful, ...stateless }))('%s: a zone whose nodes take no pod does not count', (name) => {
+    expect(spreadOf({ ...stateful, ...stateless }[name])).toMatchObject({
+      max_skew: 1,
+      topology_key: 'topology.kubernetes.io/zone',
+      when_unsatisfiable: 'DoNotSchedule',
+      node_taints_policy: 'Honor',
+    });
+  });
+
+  test('pods of a release are counted without those that they replace, and pods with a volume among all', () => {
+    const keys = (pods: Record<string, Json>) => Object.values(pods).map((pod) => spreadOf(pod).match_label_keys);
+
+    expect(new Set(keys(stateless).flat())).toEqual(new Set(['pod-template-hash']));
+    expect(new Set(keys(stateful))).toEqual(new Set([undefined]));
+  });
+});
