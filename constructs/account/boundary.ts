@@ -62,8 +62,7 @@ const clusterStates = (bucketArn: string) => [
 
 /**
  * The most that a role made by a deployment can do, whatever policies it is given: nothing with IAM, and of all states
- * only those of what runs inside clusters. Without it
- * whoever deploys could make a role that may do anything, and take it.
+ * only those of what runs inside clusters. Without it whoever deploys could make a role that may do anything, and take it.
  */
 export class Boundary extends Construct {
   constructor(scope: Construct, id: string, stateBucketArn: string) {
