@@ -97,10 +97,26 @@ const CHANGED =
 /** They only add. What stands in them is the new thing's own. */
 const ADDING = /^(create (?!(unique )?index\b)|insert|comment)\b/i;
 
-/** What a migration takes away, or keeps others from. Nothing when the file is marked as a contraction. */
+/** A file with one of these runs without a transaction, so that all of it must be such that it can be repeated. */
+const ALONE = /\bconcurrently\b/i;
+const REPEATABLE = /^(create (unique )?index concurrently (?!if not exists\b)|drop index (concurrently )?if exists)\b/i;
+const NOT_REPEATABLE = {
+  reason:
+    'beside an index that is made CONCURRENTLY nothing is a transaction, so a run that broke off could not be repeated',
+  mend: 'allowed there is DROP INDEX CONCURRENTLY IF EXISTS, and then CREATE INDEX CONCURRENTLY without IF NOT EXISTS, which would keep a broken one; the rest goes into a file of its own',
+};
+
+/**
+ * What a migration takes away, keeps others from, or could not repeat. A file that is marked as a contraction may take
+ * away and keep from.
+ */
 export function takenAway(sql: string): readonly Finding[] {
-  if (contractionOf(sql) !== undefined) return [];
   const statements = statementsOf(upPart(sql));
+  if (statements.some(({ bare }) => ALONE.test(bare)))
+    return statements
+      .filter(({ bare }) => !REPEATABLE.test(bare))
+      .map(({ line, sql: text }) => ({ line, statement: text.replace(/\s+/g, ' '), ...NOT_REPEATABLE }));
+  if (contractionOf(sql) !== undefined) return [];
   const created = new Set(statements.map(({ bare }) => CREATED.exec(bare)?.[1]));
   return statements.flatMap(({ line, sql: text, bare }) => {
     const changed = CHANGED.exec(bare)?.[1];

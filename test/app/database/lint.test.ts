@@ -88,6 +88,29 @@ describe('a migration', () => {
     expect(takenAway(`CREATE TABLE things (id uuid);\n${sql};`)).toEqual([]);
   });
 
+  test.each([
+    ['CREATE TABLE others ()'],
+    ["INSERT INTO things VALUES ('a')"],
+    ['CREATE INDEX CONCURRENTLY IF NOT EXISTS things_size ON things (size)'],
+    ['DROP INDEX CONCURRENTLY things_size'],
+  ])(
+    'with an index that is made CONCURRENTLY may hold nothing that cannot be repeated, as a contraction neither: %s',
+    (sql) => {
+      const index = 'DROP INDEX CONCURRENTLY IF EXISTS a;\nCREATE UNIQUE INDEX CONCURRENTLY a ON things (name);';
+
+      expect(takenAway(`-- Contract: a test\n${index}`)).toEqual([]);
+      expect(takenAway(`-- Contract: a test\n${index}\n${sql};`)).toEqual([
+        {
+          line: 4,
+          statement: sql,
+          reason:
+            'beside an index that is made CONCURRENTLY nothing is a transaction, so a run that broke off could not be repeated',
+          mend: 'allowed there is DROP INDEX CONCURRENTLY IF EXISTS, and then CREATE INDEX CONCURRENTLY without IF NOT EXISTS, which would keep a broken one; the rest goes into a file of its own',
+        },
+      ]);
+    },
+  );
+
   test('is told of in one line', () => {
     const [finding] = takenAway('\n\nCREATE INDEX a ON b (c);');
 
