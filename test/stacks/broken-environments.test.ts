@@ -90,7 +90,9 @@ describe('one wrong value', () => {
 
   test('every rule is broken by an environment here, or by a construct in the test that is named', () => {
     const elsewhere = (id: string) =>
-      Object.entries(ELSEWHERE).some(([file, ids]) => ids.test(id) && readFileSync(file, 'utf8').includes(`'${id}'`));
+      Object.entries(ELSEWHERE).some(
+        ([file, ids]) => ids.test(id) && new RegExp(`'${id}\\b`).test(readFileSync(file, 'utf8')),
+      );
     const missed = RULES.map(({ id }) => id).filter((id) => !seen.has(id) && !elsewhere(id));
 
     expect(missed).toEqual([]);
@@ -175,7 +177,7 @@ const SEVERAL: readonly [name: string, changes: Readonly<Record<string, unknown>
       'site.runbookBaseUrl': 'wiki',
       'database.engineVersion': '9.6',
     },
-    ['ALM-02', 'ALM-13', 'DB-02', 'ID-03', 'MON-21', 'SITE-03', 'SITE-04'],
+    ['ALM-02', 'ALM-13', 'DB-02', 'MON-21', 'SITE-03', 'SITE-04'],
   ],
 ];
 
