@@ -171,7 +171,7 @@ export interface Site {
       | { readonly create: true }
       | { readonly existing: { readonly arn: `arn:${string}`; readonly names: OneOrMore<string> } };
   };
-  /** Whose access tokens may write: an OpenID issuer, and the audience that it names for this service. */
+  /** Whose access tokens (RFC 9068: `typ` is `at+jwt`) may write: an OpenID issuer, and the audience that it names for this service. */
   readonly tokens: { readonly issuer: `https://${string}`; readonly audience: string };
   /**
    * Where people log in to Grafana: addresses and scopes from the identity provider's own

@@ -102,7 +102,8 @@ export const ENVIRONMENT_VARIABLES = {
     scope: 'optional',
   },
   JWT_ISSUER: {
-    description: 'OpenID issuer whose tokens may write; reads only without it (in development also the login)',
+    description:
+      'OpenID issuer whose access tokens (RFC 9068) may write; reads only without it (in development also the login)',
     scope: 'optional',
   },
   JWT_AUDIENCE: { description: 'Audience that those tokens must name', scope: 'optional' },

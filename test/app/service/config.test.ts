@@ -163,7 +163,7 @@ describe('the environment', () => {
     [
       'has an issuer without TLS',
       { ...production, JWT_ISSUER: 'http://id.example.com', JWT_AUDIENCE: 'x' },
-      'JWT_ISSUER must be an https URL, got "http://id.example.com": OpenID issuer whose tokens may write; reads only without it (in development also the login)',
+      'JWT_ISSUER must be an https URL, got "http://id.example.com": OpenID issuer whose access tokens (RFC 9068) may write; reads only without it (in development also the login)',
     ],
     [
       'brings a password to production',
