@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { type MonitoringModel, monitoringModel } from '../../constructs/monitoring/model';
 import { parse } from '../../constructs/monitoring/promql/parse';
-import { filledIn, variablesIn } from '../../constructs/monitoring/promql/variables';
+import { filled, pagesOf } from '../../delivery/report/dashboards/write';
 import { environments } from '../../environments';
 import { site } from '../../environments/site';
 import { monitoringInput } from '../../stacks/monitoring-input';
@@ -16,12 +17,7 @@ import { describeWith } from '../support/tools';
 const PROGRAMS = ['prometheus', 'alertmanager', 'node_exporter', 'postgres_exporter', 'blackbox_exporter'] as const;
 /** Grafana cannot be had here, so nothing of it is scraped: the one selector that stays empty. */
 const NOT_HERE = ['up{job="grafana"}'];
-const RANGE = '1m';
 const FIRING = 'ALERTS{alertstate="firing",alertname!="Watchdog"}';
-
-/** As a dashboard asks with "all" chosen everywhere. */
-const filled = (expr: string): string =>
-  filledIn(expr, Object.fromEntries(variablesIn(expr).map((name) => [name, '.*'])), RANGE);
 
 const queriesOf = ({ groups, dashboards }: MonitoringModel): string[] => [
   ...groups.flatMap(({ recordings, alerts }) => [...recordings, ...alerts].map(({ expr }) => expr)),
@@ -32,8 +28,6 @@ const queriesOf = ({ groups, dashboards }: MonitoringModel): string[] => [
 
 /** Without thresholds, functions and ranges: only what is asked for. */
 const selectorsOf = (query: string): string[] => parse(filled(query)).selectors.map(({ text }) => text);
-
-const NOWHERE = 'http://127.0.0.1:9';
 
 describeWith([...PROGRAMS, 'openssl'], 'a real Prometheus on a real environment', () => {
   const input = {
@@ -49,14 +43,7 @@ describeWith([...PROGRAMS, 'openssl'], 'a real Prometheus on a real environment'
   beforeAll(async () => {
     monitored = await Monitored.start();
     const { folder, tls } = monitored.places;
-    const topics = { critical: 'critical', warning: 'warning', heartbeat: 'heartbeat' };
-    alertmanagers = await AlertmanagerCluster.start(`${folder}/alertmanager`, {
-      input,
-      region: 'eu-west-1',
-      topics,
-      endpoint: NOWHERE,
-      tls,
-    });
+    alertmanagers = await AlertmanagerCluster.startMute(`${folder}/alertmanager`, input, tls);
     const watched = {
       ...input,
       // Any memory in use is too much, so that one alert fires however quiet this machine is.
@@ -119,6 +106,23 @@ describeWith([...PROGRAMS, 'openssl'], 'a real Prometheus on a real environment'
 
     expect(panels.length).toBeGreaterThan(30);
     expect(empty).toEqual([]);
+  }, 60_000);
+
+  test('each dashboard is a page, on which each panel is drawn with samples and with its query', async () => {
+    const model = monitoringModel(asked());
+    const files = await pagesOf(model, prometheus, `${monitored.places.folder}/pages`, 20);
+    const pages = files.map((file) => readFileSync(file, 'utf8'));
+
+    expect(files.map((file) => basename(file, '.html'))).toEqual(model.dashboards.map(({ uid }) => uid));
+    for (const [index, { rows }] of model.dashboards.entries()) {
+      const [head, ...sections] = pages[index]!.split('<section>');
+      const panels = rows.flatMap(({ panels: all }) => all);
+      expect(head).toContain(`<h1>${model.dashboards[index]!.title}</h1>`);
+      expect(sections).toHaveLength(panels.length);
+      const undrawn = panels.filter((_panel, place) => !sections[place]!.includes('<polyline'));
+      const unnamed = panels.filter((_panel, place) => !sections[place]!.includes('<tr><td>'));
+      expect([...undrawn, ...unnamed].map(({ title }) => title)).toEqual([]);
+    }
   }, 60_000);
 
   describe('whoever is not of the authority is refused', () => {

@@ -12,10 +12,11 @@ export interface Connection {
 
 /**
  * Whatever is no pod of ours.
- * - `aws`: AWS's APIs, the Kubernetes API and whatever else answers HTTPS
+ * - `endpoints`: in the VPC, AWS's APIs that it has interface endpoints for (secrets and parameters), and the Kubernetes API
+ * - `internet`: whatever answers HTTPS anywhere
  * - `instances`, `databases`: in the VPC
  */
-export type Outside = 'aws' | 'instances' | 'databases';
+export type Outside = 'endpoints' | 'internet' | 'instances' | 'databases';
 
 const scraped: Readonly<Partial<Record<App, number>>> = {
   prometheus: SERVERS.prometheus.port,
@@ -29,12 +30,13 @@ const scraped: Readonly<Partial<Record<App, number>>> = {
 export const CONNECTIONS: readonly Connection[] = [
   ...Object.entries(scraped).map(([to, port]): Connection => ({ from: 'prometheus', to: to as App, ports: [port] })),
   { from: 'prometheus', to: 'instances', ports: [SERVERS.nodeExporter.port, PORTS.metrics] },
-  { from: 'prometheus', to: 'aws', ports: [443] }, // EC2 and the Kubernetes API, to find targets
+  { from: 'prometheus', to: 'internet', ports: [443] }, // EC2, to find targets; its secrets and the Kubernetes API too
   { from: 'alertmanager', to: 'alertmanager', ports: [SERVERS.alertmanager.clusterPort] },
-  { from: 'alertmanager', to: 'aws', ports: [443] }, // SNS
+  { from: 'alertmanager', to: 'internet', ports: [443] }, // SNS; its secrets too
   { from: 'grafana', to: 'prometheus', ports: [SERVERS.prometheus.port] },
-  { from: 'grafana', to: 'aws', ports: [443] }, // its secrets, and the identity provider
+  { from: 'grafana', to: 'internet', ports: [443] }, // the identity provider; its secrets too
   { from: 'postgresExporter', to: 'databases', ports: [SERVERS.postgres.port] },
-  { from: 'postgresExporter', to: 'aws', ports: [443] }, // its secrets
-  { from: 'blackboxExporter', to: 'aws', ports: [443] }, // its secrets, and the public URL
+  // Its secrets, and nothing outside of the VPC: it holds a password of the database.
+  { from: 'postgresExporter', to: 'endpoints', ports: [443] },
+  { from: 'blackboxExporter', to: 'internet', ports: [443] }, // the public URL; its secrets too
 ];

@@ -65,7 +65,7 @@ const tcp = (ports: readonly number[]) => ports.map((port) => ({ protocol: 'TCP'
 
 const target = (to: Connection['to'], vpcCidr: string): NetworkPolicyV1SpecEgressTo => {
   if (!isOutside(to)) return { podSelector: { matchLabels: labelsOf(to) } };
-  return { ipBlock: to === 'aws' ? { cidr: '0.0.0.0/0', except: [METADATA_SERVICE] } : { cidr: vpcCidr } };
+  return { ipBlock: to === 'internet' ? { cidr: '0.0.0.0/0', except: [METADATA_SERVICE] } : { cidr: vpcCidr } };
 };
 
 /** Names, and AWS sessions. */

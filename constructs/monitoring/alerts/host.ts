@@ -1,10 +1,9 @@
+import * as devices from '../devices';
 import type { MonitoringInput } from '../input';
 import { type AlertText, timeOf } from './alert-text';
 
-/** File systems that hold data: neither memory nor what containers mount over each other. */
-const DISKS = 'job="node",fstype!~"tmpfs|ramfs|overlay|squashfs|fuse.*"';
-/** Interfaces that lead out of the instance. */
-const INTERFACES = 'job="node",device!~"lo|veth.*|docker.*|br-.*"';
+const DISKS = `job="node",${devices.DISKS}`;
+const INTERFACES = `job="node",${devices.INTERFACES}`;
 const ON = 'by (instance, service)';
 
 /** Processor, memory, disk and network of every instance. */

@@ -1,6 +1,7 @@
+import { DISKS, INTERFACES } from '../devices';
 import type { MonitoringInput } from '../input';
 import type { Dashboard } from '../types';
-import { DISKS, graph, INTERFACES, number, query, RATE, SERVICE } from './panels';
+import { graph, number, query, RATE, SERVICE } from './panels';
 
 const OF = 'job="node",service=~"$service"';
 

@@ -1,7 +1,8 @@
 import { METRICS } from '../../../app/src/contract';
+import { DISKS, INTERFACES } from '../devices';
 import type { MonitoringInput } from '../input';
 import type { Dashboard } from '../types';
-import { DISKS, graph, INTERFACES, number, query, RATE } from './panels';
+import { graph, number, query, RATE } from './panels';
 
 const OF = 'job="node",instance=~"$instance"';
 

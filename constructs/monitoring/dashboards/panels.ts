@@ -22,7 +22,3 @@ export const SERVICE: Variable = {
   values: { metric: 'up', matchers: 'job="app"', of: 'service' },
   multiple: true,
 };
-
-/** Labels of file systems that hold data, and of interfaces that lead out of the instance. */
-export const DISKS = 'fstype!~"tmpfs|ramfs|overlay|squashfs|fuse.*"';
-export const INTERFACES = 'device!~"lo|veth.*|docker.*|br-.*"';

@@ -6,6 +6,7 @@ import type { Dashboard, Panel } from '../../../constructs/monitoring/types';
 import { environments } from '../../../environments';
 import { site } from '../../../environments/site';
 import { monitoringInput } from '../../../stacks/monitoring-input';
+import { AlertmanagerCluster } from '../../../test/support/monitoring/alertmanager';
 import { Monitored } from '../../../test/support/monitoring/monitored';
 import type { RealPrometheus } from '../../../test/support/monitoring/prometheus';
 import { renderPage, type Sample } from './page';
@@ -28,8 +29,9 @@ export async function writeDashboardPages(
   seconds = 60,
 ): Promise<string[]> {
   const prod = monitoringInput(site, environments.prod);
-  say('starting a database pair, the service, exporters and Prometheus');
+  say('starting a database pair, the service, exporters, Prometheus and Alertmanager');
   const monitored = await Monitored.start();
+  let alertmanagers: AlertmanagerCluster | undefined;
   try {
     const input = {
       ...prod,
@@ -37,7 +39,10 @@ export async function writeDashboardPages(
       durationDivisor: 30,
       publicUrl: monitored.publicUrl,
     };
-    const [prometheus] = await monitored.watch({ ...input, servers: { prometheus: 1, alertmanager: 0, grafana: 0 } });
+    const { folder: place, tls } = monitored.places;
+    const small = { ...input, servers: { prometheus: 1, alertmanager: 1, grafana: 0 } };
+    alertmanagers = await AlertmanagerCluster.startMute(join(place, 'alertmanager'), small, tls);
+    const [prometheus] = await monitored.watch(small, alertmanagers.addresses);
     say(`measuring for ${seconds} s`);
     for (const end = Date.now() + seconds * 1000; Date.now() < end; ) {
       await monitored.visit();
@@ -45,11 +50,13 @@ export async function writeDashboardPages(
     }
     return await pagesOf(monitoringModel(input), prometheus!, folder, seconds);
   } finally {
+    await alertmanagers?.stop();
     await monitored.stop();
   }
 }
 
-async function pagesOf(
+/** @param seconds that the graphs show, until now */
+export async function pagesOf(
   { dashboards }: MonitoringModel,
   prometheus: RealPrometheus,
   folder: string,

@@ -53,3 +53,30 @@ describe('pods stand in different zones', () => {
     expect(new Set(keys(stateful))).toEqual(new Set([undefined]));
   });
 });
+
+describe('who reaches what outside of the cluster', () => {
+  const egressOf = (name: string): string[] => {
+    const all = Object.values<Json>(resource.kubernetes_network_policy_v1);
+    const { spec } = all.find(({ metadata }) => metadata.name === name);
+    return [first(spec).egress].flat().flatMap(({ to, ports }: Json) =>
+      [to].flat().flatMap(({ ip_block: block }: Json) => {
+        if (!block) return [];
+        return [ports].flat().map(({ port }: Json) => `${first(block).cidr}:${port}`);
+      }),
+    );
+  };
+  const AGENT = '169.254.170.23/32:80';
+
+  test('whoever holds a password of the database reaches it and its secrets, and nothing beyond the VPC', () => {
+    expect(egressOf('postgres-exporter')).toEqual([AGENT, '10.10.0.0/16:5432', '10.10.0.0/16:443']);
+  });
+
+  test.each([
+    ['prometheus', ['10.10.0.0/16:9100', '10.10.0.0/16:9464', '0.0.0.0/0:443']],
+    ['alertmanager', ['0.0.0.0/0:443']],
+    ['grafana', ['0.0.0.0/0:443']],
+    ['blackbox-exporter', ['0.0.0.0/0:443']],
+  ])('%s', (name, expected) => {
+    expect(egressOf(name)).toEqual([AGENT, ...expected]);
+  });
+});
