@@ -61,7 +61,10 @@ const ELSEWHERE: Readonly<Record<string, RegExp>> = {
   'test/constructs/app-server/tree-rules.test.ts': /^APP-3\d$/,
   'test/constructs/database/tree-rules.test.ts': /^DB-(2[3-9]|3\d)$/,
   'test/constructs/alerting/tree-rules.test.ts': /^ALM-1\d$/,
-  'test/constructs/account/tree-rules.test.ts': /^ID-/,
+  'test/constructs/account/wildcards.test.ts': /^ID-01$/,
+  'test/constructs/account/trust.test.ts': /^ID-03$/,
+  'test/constructs/account/principals.test.ts': /^ID-0[78]$/,
+  'test/constructs/account/tree-rules.test.ts': /^ID-0[256]$/,
 };
 
 describe('one wrong value', () => {
