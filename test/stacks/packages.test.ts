@@ -102,7 +102,10 @@ describe('packages that a synth keeps', () => {
 
   test('a defect of ours is told with its line of TypeScript', () => {
     const main = join(root, 'stacks', 'model.ts');
-    const source = readFileSync(main, 'utf8').replace('invokeAspects(app);', "throw new Error('a defect');");
+    const source = readFileSync(main, 'utf8').replace(
+      /export function buildModel.*/,
+      "$& throw new Error('a defect');",
+    );
     writeFileSync(main, source);
     const line = source.split('\n').findIndex((each) => each.includes("throw new Error('a defect')")) + 1;
 
