@@ -1,7 +1,7 @@
-import { isNonEmptyList, isWhole, matches, repeated } from '../validation/checks';
+import { isNonEmptyList, isObject, matches, none, repeated } from '../validation/checks';
 import { type Finding, judge, type Rule, ruleFor, show } from '../validation/rule';
-import type { ServiceSettings } from './service';
-import type { Environment, NewVpc } from './types';
+import { PRODUCTION_RULES, servicesThat } from './check-production';
+import type { Environment } from './types';
 
 /**
  * Rules across fields and environments. Most stand in the types too; here they hold where a type was cast away, so
@@ -20,21 +20,10 @@ const SECTIONS = [
   'monitoring',
 ] as const;
 const WHY = 'https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/welcome.html';
-/** Of a VPC that exists: its owner's. */
-const NOT_OURS = 'not ours';
-const RDS = 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide';
 
 const rule = ruleFor<Environment>();
-const isProd = ({ name }: Environment): boolean => name === 'prod';
 const isNotProd = ({ name }: Environment): boolean => name !== 'prod';
-const servicesThat =
-  (broken: (service: ServiceSettings) => boolean) =>
-  (environment: Environment): string[] =>
-    environment.services.filter(broken).map(({ name }) => name);
-const none = (names: readonly unknown[]): boolean => names.length === 0;
-
 const isPublic = (ingress: Environment['ingress']): boolean => ingress?.kind === 'public-tls';
-const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
 const isShaped = (environment: Environment, section: (typeof SECTIONS)[number]): boolean => {
   const value: unknown = environment[section];
   if (section === 'deletionProtection') return typeof value === 'boolean';
@@ -56,129 +45,7 @@ export const SHAPE_RULE: Rule<Environment> = rule({
 });
 
 export const ENVIRONMENT_RULES: readonly Rule<Environment>[] = [
-  rule({
-    id: 'ENV-02',
-    sentence: 'Production is reached over TLS only',
-    reason: 'Credentials and data would cross the internet in clear text.',
-    link: 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/create-https-listener.html',
-    property: 'ingress.kind',
-    allowed: '"public-tls"',
-    mend: "set ingress to { kind: 'public-tls', … } in environments/prod.ts",
-    when: isProd,
-    value: ({ ingress }) => ingress.kind,
-    ok: (kind) => kind === 'public-tls',
-  }),
-  rule({
-    id: 'ENV-03',
-    sentence: 'The production database has a read replica',
-    reason: 'Reads would load the primary, and nothing could be promoted when the region of the primary is impaired.',
-    link: `${RDS}/USER_PostgreSQL.Replication.ReadReplicas.html`,
-    property: 'database.replicas',
-    allowed: 'a whole number from 1 to 5',
-    mend: 'set database.replicas in environments/prod.ts to at least 1',
-    when: isProd,
-    value: ({ database }) => database.replicas,
-    ok: (replicas) => isWhole(replicas, 1, 5),
-  }),
-  rule({
-    id: 'ENV-04',
-    sentence: 'Production keeps daily backups for at least a week',
-    reason: 'A mistake that is found after a weekend could not be undone.',
-    link: `${RDS}/USER_WorkingWithAutomatedBackups.BackupRetention.html`,
-    property: 'database.backup.retentionDays',
-    allowed: 'a whole number from 7 to 35',
-    mend: 'set database.backup.retentionDays in environments/prod.ts to 7 or more',
-    when: isProd,
-    value: ({ database }) => database.backup?.retentionDays,
-    ok: (days) => isWhole(days, 7, 35),
-  }),
-  rule({
-    id: 'ENV-05',
-    sentence: 'Production is protected from deletion',
-    reason: 'One wrong plan would delete the database or the load balancer.',
-    link: `${RDS}/USER_DeleteInstance.html`,
-    property: 'deletionProtection',
-    allowed: 'true',
-    mend: 'set deletionProtection in environments/prod.ts to true',
-    when: isProd,
-    value: ({ deletionProtection }) => deletionProtection,
-    ok: (on) => on === true,
-  }),
-  rule({
-    id: 'ENV-06',
-    sentence: 'Somebody is mailed when production fails',
-    reason: 'An alarm without an address wakes nobody.',
-    link: 'https://docs.aws.amazon.com/sns/latest/dg/sns-email-notifications.html',
-    property: 'alerting.emails',
-    allowed: 'a list of at least one address',
-    mend: 'add an address to alerting.emails in environments/prod.ts',
-    when: isProd,
-    value: ({ alerting }) => alerting.emails,
-    ok: isNonEmptyList,
-  }),
-  rule({
-    id: 'ENV-07',
-    sentence: 'The production primary has a standby in another zone',
-    reason: 'The loss of one zone would take the database away for as long as a restore takes.',
-    link: `${RDS}/Concepts.MultiAZSingleStandby.html`,
-    property: 'database.multiAz',
-    allowed: 'true',
-    mend: 'set database.multiAz in environments/prod.ts to true',
-    when: isProd,
-    value: ({ database }) => database.multiAz,
-    ok: (on) => on === true,
-  }),
-  rule({
-    id: 'ENV-40',
-    sentence: 'Production is watched by two of each server that tells somebody',
-    reason: 'With one, nobody is told while its node is replaced: just when things go wrong.',
-    link: 'https://prometheus.io/docs/alerting/latest/high_availability/',
-    property: 'monitoring.servers',
-    allowed: 'prometheus 2 or more, alertmanager 2 or more, grafana 1 or more',
-    mend: 'raise monitoring.servers in environments/prod.ts',
-    when: isProd,
-    value: ({ monitoring }) => monitoring.servers,
-    ok: ({ prometheus, alertmanager, grafana }) => prometheus >= 2 && alertmanager >= 2 && grafana >= 1,
-  }),
-  rule({
-    id: 'ENV-08',
-    sentence: 'Production spans three zones, each with its own way out',
-    reason: 'With a shared NAT gateway the loss of its zone cuts the others off from the internet.',
-    link: 'https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-basics.html',
-    property: 'network',
-    allowed: '3 zones, and in a VPC that is made NAT gateways "one-per-zone"',
-    mend: "set network.zones to three zones and network.vpc.create.natGateways to 'one-per-zone' in environments/prod.ts",
-    when: isProd,
-    value: ({ network: { zones, vpc } }) => ({
-      zones: zones?.length,
-      natGateways: 'existing' in Object(vpc) ? NOT_OURS : (vpc as { create?: NewVpc })?.create?.natGateways,
-    }),
-    ok: ({ zones, natGateways }) => zones === 3 && (natGateways === NOT_OURS || natGateways === 'one-per-zone'),
-  }),
-  rule({
-    id: 'ENV-09',
-    sentence: 'Production services run in production mode',
-    reason: 'Development mode opens CORS and test logins.',
-    link: 'https://expressjs.com/en/advanced/best-practice-performance.html',
-    property: 'services.nodeEnvironment',
-    allowed: '"production" for each service',
-    mend: "set nodeEnvironment to 'production' for the services named, in environments/prod.ts",
-    when: isProd,
-    value: servicesThat(({ nodeEnvironment }) => nodeEnvironment !== 'production'),
-    ok: none,
-  }),
-  rule({
-    id: 'ENV-10',
-    sentence: 'Production services scale by themselves',
-    reason: 'Load beyond the smallest size would be answered with errors until a person comes.',
-    link: 'https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-scaling-target-tracking.html',
-    property: 'services.scaling',
-    allowed: 'given for each service',
-    mend: 'add scaling to the services named, in environments/prod.ts',
-    when: isProd,
-    value: servicesThat(({ scaling }) => !isObject(scaling)),
-    ok: none,
-  }),
+  ...PRODUCTION_RULES,
   rule({
     id: 'ENV-11',
     sentence: 'Only production lives in the production account',
@@ -265,18 +132,6 @@ export const ENVIRONMENT_RULES: readonly Rule<Environment>[] = [
     mend: "correct database.migration.service in the environment's file",
     value: ({ database }) => database.migration?.service,
     ok: (service, { services }) => services.some(({ name }) => name === service),
-  }),
-  rule({
-    id: 'ENV-30',
-    sentence: 'Production is watched from a cluster of its own',
-    reason: 'Prometheus, Alertmanager and Grafana run there: without it nobody is told of anything.',
-    link: 'https://docs.aws.amazon.com/eks/latest/userguide/prometheus.html',
-    property: 'cluster',
-    allowed: 'given',
-    mend: 'add cluster to environments/prod.ts',
-    when: isProd,
-    value: ({ cluster }) => cluster,
-    ok: isObject,
   }),
   rule({
     id: 'ENV-31',

@@ -13,3 +13,8 @@ export const isNonEmptyList = (value: unknown): value is readonly unknown[] => A
 export const repeated = <T>(items: readonly T[]): T[] => [
   ...new Set(items.filter((item, index) => items.indexOf(item) !== index)),
 ];
+
+export const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
+
+/** Of what is found to be wrong. */
+export const none = (found: readonly unknown[]): boolean => found.length === 0;
