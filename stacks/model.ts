@@ -4,6 +4,7 @@ import { checkEnvironment, SHAPE_RULE } from '../environments/check';
 import { checkOwners } from '../environments/check-owners';
 import { checkTogether } from '../environments/check-together';
 import { type Owner, ownedEnvironment, ownedName } from '../environments/owners';
+import { checkRuntime } from '../environments/runtime';
 import type { DevelopmentEnvironment, Environment, Site } from '../environments/types';
 import type { Finding } from '../validation/rule';
 import { AccountStack } from './account-stack';
@@ -44,7 +45,9 @@ export function buildModel({ site, environments, owners = {}, choices, outdir }:
 
   const findings = [
     ...checkTogether(site, all),
-    ...checkOwners({ owners, environments: all, asOf }).map((finding) => settled(finding, review)),
+    ...[...checkOwners({ owners, environments: all, asOf }), ...checkRuntime(asOf)].map((finding) =>
+      settled(finding, review),
+    ),
     ...wanted.flatMap(checkEnvironment),
   ];
   for (const environment of wanted.filter((each) => isReadable(each, findings))) {

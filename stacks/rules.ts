@@ -13,6 +13,7 @@ import { ENVIRONMENT_RULES, SHAPE_RULE } from '../environments/check';
 import { OWNER_RULES } from '../environments/check-owners';
 import { SITE_RULES, TOGETHER_RULES } from '../environments/check-together';
 import { PLACEHOLDER_RULES } from '../environments/placeholders';
+import { RUNTIME_RULES } from '../environments/runtime';
 import type { RuleText } from '../validation/rule';
 import { policies } from './policies';
 
@@ -24,6 +25,7 @@ export const RULES: readonly RuleText[] = [
   ...ENVIRONMENT_RULES,
   ...TOGETHER_RULES,
   ...OWNER_RULES,
+  ...RUNTIME_RULES,
   ...NETWORK_RULES,
   ...LOAD_BALANCER_RULES,
   ...TARGET_RULES,

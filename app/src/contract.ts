@@ -3,6 +3,9 @@
  * The one file that the infrastructure takes from the service, so it imports nothing.
  */
 
+/** Major version of node in the image; environments/runtime.ts knows until when it is looked after. */
+export const NODE_MAJOR = 22;
+
 /**
  * TCP ports. Metrics have one of their own, which no load balancer reaches. The inspector is opened by development only,
  * and never on AWS.

@@ -26,6 +26,9 @@ describe('placeholders', () => {
           'site.repository example/devops-simulator',
           'site.dns.zone.create.name devops-simulator.example.com',
           'site.tokens.issuer https://login.devops-simulator.example.com/',
+          'site.identityProvider.authorizationUrl https://login.devops-simulator.example.com/oauth2/authorize',
+          'site.identityProvider.tokenUrl https://login.devops-simulator.example.com/oauth2/token',
+          'site.identityProvider.userInfoUrl https://login.devops-simulator.example.com/oauth2/userinfo',
           'site.runbookBaseUrl https://github.com/example/devops-simulator/blob/main/docs/runbooks.md',
           'prod.ingress.hostName app.devops-simulator.example.com',
           'prod.services.0.ami.id ami-0a1b2c3d4e5f60718',
@@ -54,6 +57,12 @@ describe('placeholders', () => {
       repository: 'acme/example',
       dns: { zone: { create: { name: 'simulator.acme-example.com' } }, certificate: { create: true } },
       tokens: { issuer: 'https://login.acme.io/', audience: 'devops-simulator' },
+      identityProvider: {
+        ...site.identityProvider,
+        authorizationUrl: 'https://login.acme.io/authorize',
+        tokenUrl: 'https://login.acme.io/token',
+        userInfoUrl: 'https://login.acme.io/userinfo',
+      },
       runbookBaseUrl: 'https://github.com/acme/example-runbooks/blob/main/runbooks.md',
     };
 

@@ -49,6 +49,6 @@ describeWith(['redis-server', 'openssl'], 'npm run dev in a fresh clone', () => 
     );
 
     expect(ready).toMatchObject({ status: 'ready', database: { seed: expect.any(Number) } });
-    expect(environments.items.length).toBeGreaterThan(0);
+    expect(environments).toMatchObject({ items: expect.arrayContaining([expect.anything()]) });
   });
 });
