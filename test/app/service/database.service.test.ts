@@ -40,8 +40,15 @@ describeWith(['openssl'], 'a database that goes and comes back', () => {
   };
   const UNANSWERED = 'the database does not answer; the log says why';
   /** What a stranger is not told. */
-  const reasonInLog = (one: Service): string =>
-    String(one.lines.filter(({ msg }) => msg === 'not ready: the database does not answer').at(-1)?.['error']);
+  /** A line may come after the answer that it is about. */
+  const says = (one: Service, reason: RegExp): Promise<void> =>
+    one.until(
+      () =>
+        one.lines.some(
+          ({ msg, error }) => msg === 'not ready: the database does not answer' && reason.test(String(error)),
+        ),
+      `it says ${reason}`,
+    );
 
   test('is not ready while it was never migrated', async () => {
     const { status, json } = await ready();
@@ -118,7 +125,7 @@ describeWith(['openssl'], 'a database that goes and comes back', () => {
 
     const { status, json } = await ready();
     expect([status, json.reason]).toEqual([503, UNANSWERED]);
-    expect(reasonInLog(service)).toMatch(/ECONNREFUSED|Connection terminated/);
+    await says(service, /ECONNREFUSED|Connection terminated/);
     const list = await service.get('/api/environments');
     expect(list.headers['retry-after']).toBe('5');
     expect(list.json).toMatchObject({
@@ -155,7 +162,7 @@ describeWith(['openssl'], 'a database that goes and comes back', () => {
     const stranger = await Service.start(scratch, variables);
     try {
       expect((await stranger.get('/ready')).json.reason).toBe(UNANSWERED);
-      expect(reasonInLog(stranger)).toMatch(/unable to verify|certificate/);
+      await says(stranger, /unable to verify|certificate/);
     } finally {
       await stranger.stop();
     }
@@ -167,7 +174,7 @@ describeWith(['openssl'], 'a database that goes and comes back', () => {
     const other = await Service.start(scratch, variables);
     try {
       expect((await other.get('/ready')).json.reason).toBe(UNANSWERED);
-      expect(reasonInLog(other)).toMatch(/does not match certificate's altnames/);
+      await says(other, /does not match certificate's altnames/);
     } finally {
       await other.stop();
     }
