@@ -112,7 +112,9 @@ async function awsCdk() {
   return file;
 }
 
-const middleOf = (results) => (name, what) => median(results[name].map((result) => result[what]));
+function middleOf(results) {
+  return (name, what) => median(results[name].map((result) => result[what]));
+}
 
 function exceeded(results) {
   const middle = middleOf(results);
@@ -149,6 +151,6 @@ beforehand; it makes the same VPC, load balancer, group, databases, alarms and a
 constructs, and judges no rules. Ours has the cluster and everything in it besides, which that app lacks.
 
 What bounds others is loading: a thousand files of cdktf and of the providers. Ours loads them as one script with V8's
-code of it, kept by the run before (\`docs/decisions/synth.md\`), which is how a synth may take less than loading does.
+code of it, kept by the run before (\`docs/decisions/synth.md\`), which is why a synth takes little more than loading does.
 `;
 }
