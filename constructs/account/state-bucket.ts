@@ -1,12 +1,10 @@
-import { KmsAlias } from '@cdktf/provider-aws/lib/kms-alias';
-import { KmsKey } from '@cdktf/provider-aws/lib/kms-key';
 import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
 import { S3BucketLifecycleConfiguration } from '@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration';
 import { S3BucketPolicy } from '@cdktf/provider-aws/lib/s3-bucket-policy';
 import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration';
 import { Construct } from 'constructs';
 import { Arns } from '../arns';
-import { accountDecides } from '../key-policy';
+import { encryptionKey } from '../encryption-key';
 import { policyOf } from '../policy';
 import { keepPrivate } from '../private-bucket';
 import { tlsOnly } from '../tls-only';
@@ -21,15 +19,13 @@ export class StateBucket extends Construct {
 
   constructor(scope: Construct, id: string, bucketName: string) {
     super(scope, id);
-    const key = new KmsKey(this, 'key', {
+    const key = encryptionKey(this, 'key', {
       description: `Terraform states in ${bucketName}`,
-      enableKeyRotation: true,
-      deletionWindowInDays: 30,
-      policy: policyOf([accountDecides(Arns.of(this))]),
-      lifecycle: { preventDestroy: true },
+      alias: bucketName,
+      arns: Arns.of(this),
+      protect: true,
     });
     this.keyArn = key.arn;
-    new KmsAlias(this, 'key-alias', { name: `alias/${bucketName}`, targetKeyId: key.keyId });
     const bucket = new S3Bucket(this, 'bucket', { bucket: bucketName, lifecycle: { preventDestroy: true } });
     this.arn = bucket.arn;
     keepPrivate(this, bucket);

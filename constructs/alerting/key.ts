@@ -1,9 +1,7 @@
-import { KmsAlias } from '@cdktf/provider-aws/lib/kms-alias';
-import { KmsKey } from '@cdktf/provider-aws/lib/kms-key';
+import type { KmsKey } from '@cdktf/provider-aws/lib/kms-key';
 import type { Construct } from 'constructs';
 import { Arns } from '../arns';
-import { accountDecides } from '../key-policy';
-import { policyOf } from '../policy';
+import { encryptionKey } from '../encryption-key';
 
 /** AWS's services that alarms and events of ours come from. One that is not named is dropped in silence. */
 export const PUBLISHERS = ['cloudwatch', 'events.rds'];
@@ -18,12 +16,12 @@ export interface AlertKeyProps {
 /** The key of the topics, which the publishers may use. */
 export function alertKey(scope: Construct, id: string, { name, protect }: AlertKeyProps): KmsKey {
   const arns = Arns.of(scope);
-  const key = new KmsKey(scope, id, {
+  return encryptionKey(scope, id, {
     description: `Alerts of ${name}`,
-    enableKeyRotation: true,
-    deletionWindowInDays: protect ? 30 : 7,
-    policy: policyOf([
-      accountDecides(arns),
+    alias: `${name}-alerts`,
+    arns,
+    protect,
+    users: [
       {
         Sid: 'PublishersEncrypt',
         Effect: 'Allow',
@@ -32,11 +30,8 @@ export function alertKey(scope: Construct, id: string, { name, protect }: AlertK
         Resource: '*',
         Condition: fromThisAccount(arns),
       },
-    ]),
-    lifecycle: { preventDestroy: protect },
+    ],
   });
-  new KmsAlias(scope, `${id}-alias`, { name: `alias/${name}-alerts`, targetKeyId: key.keyId });
-  return key;
 }
 
 export const servicesOf = (names: readonly string[]) => ({ Service: names.map((name) => `${name}.amazonaws.com`) });

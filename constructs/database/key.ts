@@ -1,9 +1,7 @@
-import { KmsAlias } from '@cdktf/provider-aws/lib/kms-alias';
-import { KmsKey } from '@cdktf/provider-aws/lib/kms-key';
+import type { KmsKey } from '@cdktf/provider-aws/lib/kms-key';
 import type { Construct } from 'constructs';
 import type { Arns } from '../arns';
-import { accountDecides } from '../key-policy';
-import { policyOf } from '../policy';
+import { encryptionKey, logsUse } from '../encryption-key';
 import { logGroupName } from './log-groups';
 
 export interface DatabaseKeyProps {
@@ -14,30 +12,15 @@ export interface DatabaseKeyProps {
 }
 
 /** The key of storage, snapshots, insights, logs and the master secret: revoking one key locks all of them. */
-export function databaseKey(scope: Construct, id: string, props: DatabaseKeyProps): KmsKey {
-  const { name, protect } = props;
-  const key = new KmsKey(scope, id, {
+export const databaseKey = (scope: Construct, id: string, { name, arns, protect }: DatabaseKeyProps): KmsKey =>
+  encryptionKey(scope, id, {
     description: `Database of ${name}`,
-    enableKeyRotation: true,
-    deletionWindowInDays: protect ? 30 : 7,
-    policy: policyOf(keyStatements(props)),
-    lifecycle: { preventDestroy: protect },
+    alias: `${name}-database`,
+    arns,
+    protect,
+    users: [
+      logsUse('DatabaseLogs', arns, {
+        ArnLike: { 'kms:EncryptionContext:aws:logs:arn': arns.logGroup(logGroupName(`${name}-*`, '*')) },
+      }),
+    ],
   });
-  new KmsAlias(scope, `${id}-alias`, { name: `alias/${name}-database`, targetKeyId: key.keyId });
-  return key;
-}
-
-/** In a key's policy `*` is the key itself. */
-const keyStatements = ({ name, arns }: DatabaseKeyProps) => [
-  accountDecides(arns),
-  {
-    Sid: 'DatabaseLogs',
-    Effect: 'Allow',
-    Principal: { Service: `logs.${arns.region}.amazonaws.com` },
-    Action: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'],
-    Resource: '*',
-    Condition: {
-      ArnLike: { 'kms:EncryptionContext:aws:logs:arn': arns.logGroup(logGroupName(`${name}-*`, '*')) },
-    },
-  },
-];

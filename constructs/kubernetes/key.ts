@@ -1,9 +1,7 @@
-import { KmsAlias } from '@cdktf/provider-aws/lib/kms-alias';
-import { KmsKey } from '@cdktf/provider-aws/lib/kms-key';
+import type { KmsKey } from '@cdktf/provider-aws/lib/kms-key';
 import type { Construct } from 'constructs';
 import type { Arns } from '../arns';
-import { accountDecides } from '../key-policy';
-import { policyOf } from '../policy';
+import { encryptionKey, logsUse } from '../encryption-key';
 
 export interface ClusterKeyProps {
   readonly name: string;
@@ -14,24 +12,19 @@ export interface ClusterKeyProps {
 }
 
 /** The key of the cluster's secrets and of its control plane's log. */
-export function clusterKey(scope: Construct, id: string, { name, arns, logGroupName, protect }: ClusterKeyProps) {
-  const key = new KmsKey(scope, id, {
+export const clusterKey = (
+  scope: Construct,
+  id: string,
+  { name, arns, logGroupName, protect }: ClusterKeyProps,
+): KmsKey =>
+  encryptionKey(scope, id, {
     description: `Kubernetes cluster ${name}`,
-    enableKeyRotation: true,
-    deletionWindowInDays: protect ? 30 : 7,
-    policy: policyOf([
-      accountDecides(arns),
-      {
-        Sid: 'ControlPlaneLog',
-        Effect: 'Allow',
-        Principal: { Service: `logs.${arns.region}.amazonaws.com` },
-        Action: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'],
-        Resource: '*',
-        Condition: { ArnEquals: { 'kms:EncryptionContext:aws:logs:arn': arns.logGroup(logGroupName) } },
-      },
-    ]),
-    lifecycle: { preventDestroy: protect },
+    alias: `${name}-cluster`,
+    arns,
+    protect,
+    users: [
+      logsUse('ControlPlaneLog', arns, {
+        ArnEquals: { 'kms:EncryptionContext:aws:logs:arn': arns.logGroup(logGroupName) },
+      }),
+    ],
   });
-  new KmsAlias(scope, `${id}-alias`, { name: `alias/${name}-cluster`, targetKeyId: key.keyId });
-  return key;
-}
