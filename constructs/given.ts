@@ -11,5 +11,6 @@ export interface Given {
 export function givenTo(node: IConstruct): Given | undefined {
   const type = (node as { terraformResourceType?: unknown }).terraformResourceType;
   if (!TerraformElement.isTerraformElement(node) || typeof type !== 'string') return undefined;
+  // Every generated class has a getter `<argument>Input`; that is written in no type that they share.
   return { type, argument: (name) => (node as unknown as Record<string, unknown>)[`${name}Input`] };
 }

@@ -1,4 +1,4 @@
-import { matches } from '../validation/checks';
+import { matches, none } from '../validation/checks';
 import { isPrivate, overlaps, parseCidr } from '../validation/cidr';
 import { type Finding, judge, type Rule, ruleFor } from '../validation/rule';
 import { cidrOf } from './check-together';
@@ -30,7 +30,7 @@ export const OWNER_RULES: readonly Rule<Owners>[] = [
       const services = environments.flatMap((environment) => environment.services?.map(({ name }) => name) ?? []);
       return Object.keys(owners).filter((name) => !matches(name, /^[a-z][a-z0-9]{1,11}$/) || services.includes(name));
     },
-    ok: isEmpty,
+    ok: none,
   }),
   rule({
     id: 'OWN-02',
@@ -41,7 +41,7 @@ export const OWNER_RULES: readonly Rule<Owners>[] = [
     allowed: 'private ranges of /16 to /20, beginning at their first address',
     mend: `correct the cidr of the owners named, ${MEND}`,
     value: ({ owners }) => saidOf(owners, ({ cidr }) => cidr, isNetwork),
-    ok: isEmpty,
+    ok: none,
   }),
   rule({
     id: 'OWN-03',
@@ -52,7 +52,7 @@ export const OWNER_RULES: readonly Rule<Owners>[] = [
     allowed: 'ranges that share no address with each other and with the environments',
     mend: `give one of each pair another cidr, ${MEND}`,
     value: overlappingPairs,
-    ok: isEmpty,
+    ok: none,
   }),
   rule({
     id: 'OWN-04',
@@ -63,7 +63,7 @@ export const OWNER_RULES: readonly Rule<Owners>[] = [
     allowed: 'days as yyyy-mm-dd',
     mend: `write the day, ${MEND}`,
     value: ({ owners }) => saidOf(owners, ({ expires }) => expires, isDay),
-    ok: isEmpty,
+    ok: none,
   }),
   rule({
     id: 'OWN-05',
@@ -80,7 +80,7 @@ export const OWNER_RULES: readonly Rule<Owners>[] = [
         ({ expires }) => expires,
         (day) => !isDay(day) || !hasPassed(day, asOf),
       ),
-    ok: isEmpty,
+    ok: none,
   }),
 ];
 
@@ -88,10 +88,6 @@ export const checkOwners = (all: Owners): readonly Finding[] => judge('owners', 
 
 /** Dates are texts of one length, so they compare as they are read. */
 export const hasPassed = (expires: string, asOf: string): boolean => expires < asOf;
-
-function isEmpty(wrong: readonly unknown[]): boolean {
-  return wrong.length === 0;
-}
 
 const isNetwork = (cidr: string): boolean => {
   const prefix = parseCidr(cidr)?.prefix ?? 0;

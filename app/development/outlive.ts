@@ -17,6 +17,7 @@ export function outlive(
   });
   child.stdin?.on('error', () => {}); // somebody ended it: there is nothing to tell
   child.unref();
+  // Of a child it is a socket, which its type does not say, and which would keep this process alive.
   (child.stdin as unknown as { unref(): void }).unref();
   return child;
 }

@@ -21,40 +21,60 @@ const NAMESPACE = 'AWS/ApplicationELB';
  */
 export const LEAST_FAILURES = 3;
 
-/** Of the requests, of which there are at least as many as failed: some fail before they are counted. */
-const shareOf = (failed: string, label: string): CloudwatchMetricAlarmMetricQuery => ({
-  id: 'share',
-  label,
-  expression: `IF(FILL(${failed}, 0) >= ${LEAST_FAILURES}, 100 * FILL(${failed}, 0) / MAX([FILL(requests, 0), FILL(${failed}, 0)]), 0)`,
-  returnData: true,
-});
+type Measure = (id: string, metricName: string, stat: string) => CloudwatchMetricAlarmMetricQuery;
 
-/**
- * What users notice of a release that takes connections and does not answer, and of one that takes none. AWS counts this by
- * load balancer alone: with several services behind it, one that does not answer stops the releases of all.
- */
-export const unansweredAlarm = (loadBalancerArnSuffix: string, maxErrorPercent: number): AlarmText => {
-  const measure = measureOf({ LoadBalancer: loadBalancerArnSuffix });
+interface FailureShare extends Pick<AlarmText, 'id' | 'runbook' | 'summary' | 'reason'> {
+  /** Metric of the failed ones, and the name that its query has. */
+  readonly failed: readonly [name: string, metric: string];
+  readonly label: string;
+  readonly maxErrorPercent: number;
+}
+
+/** Of the requests, of which there are at least as many as failed: some fail before they are counted. */
+const failureShare = (measure: Measure, share: FailureShare): AlarmText => {
+  const {
+    failed: [name, metric],
+    label,
+    maxErrorPercent,
+    ...text
+  } = share;
   return {
-    id: 'unanswered',
-    runbook: 'unanswered',
+    ...text,
     severity: 'critical',
     about: 'service',
-    summary: `more than ${maxErrorPercent} % of requests get no answer from a service`,
-    reason: 'Users see an error page of the load balancer, some of them after a minute.',
     threshold: maxErrorPercent,
     comparison: 'GreaterThanThreshold',
     periods: BAD_MINUTES.errors,
     missingData: 'notBreaching',
     whyMissingData: 'no request, no error',
     queries: [
-      // 502: refused or reset, 503: no target, 504: not in time. The services' own 5xx are not among them.
-      measure('unanswered', 'HTTPCode_ELB_5XX_Count', 'Sum'),
+      measure(name, metric, 'Sum'),
       measure('requests', 'RequestCount', 'Sum'),
-      shareOf('unanswered', 'requests without an answer, percent'),
+      {
+        id: 'share',
+        label,
+        expression: `IF(FILL(${name}, 0) >= ${LEAST_FAILURES}, 100 * FILL(${name}, 0) / MAX([FILL(requests, 0), FILL(${name}, 0)]), 0)`,
+        returnData: true,
+      },
     ],
   };
 };
+
+/**
+ * What users notice of a release that takes connections and does not answer, and of one that takes none. AWS counts this by
+ * load balancer alone: with several services behind it, one that does not answer stops the releases of all.
+ */
+export const unansweredAlarm = (loadBalancerArnSuffix: string, maxErrorPercent: number): AlarmText =>
+  failureShare(measureOf({ LoadBalancer: loadBalancerArnSuffix }), {
+    id: 'unanswered',
+    runbook: 'unanswered',
+    summary: `more than ${maxErrorPercent} % of requests get no answer from a service`,
+    reason: 'Users see an error page of the load balancer, some of them after a minute.',
+    // 502: refused or reset, 503: no target, 504: not in time. The services' own 5xx are not among them.
+    failed: ['unanswered', 'HTTPCode_ELB_5XX_Count'],
+    label: 'requests without an answer, percent',
+    maxErrorPercent,
+  });
 
 /** What users notice of a bad release of one service. These alarms roll it back, and `unansweredAlarm` does. */
 export function rollbackAlarms(
@@ -66,24 +86,15 @@ export function rollbackAlarms(
     TargetGroup: target.targetGroupArnSuffix,
   });
   return [
-    {
+    failureShare(measure, {
       id: 'errors',
       runbook: 'error-share',
-      severity: 'critical',
-      about: 'service',
       summary: `more than ${maxErrorPercent} % of requests are answered with 5xx`,
       reason: 'Users are turned away.',
-      threshold: maxErrorPercent,
-      comparison: 'GreaterThanThreshold',
-      periods: BAD_MINUTES.errors,
-      missingData: 'notBreaching',
-      whyMissingData: 'no request, no error',
-      queries: [
-        measure('answered', 'HTTPCode_Target_5XX_Count', 'Sum'),
-        measure('requests', 'RequestCount', 'Sum'),
-        shareOf('answered', 'requests answered with 5xx, percent'),
-      ],
-    },
+      failed: ['answered', 'HTTPCode_Target_5XX_Count'],
+      label: 'requests answered with 5xx, percent',
+      maxErrorPercent,
+    }),
     {
       id: 'latency',
       runbook: 'latency',
@@ -118,8 +129,8 @@ export function rollbackAlarms(
 }
 
 const measureOf =
-  (dimensions: Readonly<Record<string, string>>) =>
-  (id: string, metricName: string, stat: string): CloudwatchMetricAlarmMetricQuery => ({
+  (dimensions: Readonly<Record<string, string>>): Measure =>
+  (id, metricName, stat) => ({
     id,
     metric: { namespace: NAMESPACE, metricName, period: MINUTE, stat, dimensions },
   });

@@ -8,7 +8,7 @@ import {
   memoryGiB,
   RESERVED_CONNECTIONS,
 } from './connections';
-import type { PostgresProps } from './postgres';
+import type { PostgresProps } from './props';
 
 const rule = ruleFor<PostgresProps>();
 

@@ -1,6 +1,6 @@
 import { isWhole } from '../../validation/checks';
 import { type Rule, ruleFor } from '../../validation/rule';
-import type { PostgresProps } from './postgres';
+import type { PostgresProps } from './props';
 import { dailyWindow, overlap, overlapDaily, type Window, weeklyWindow } from './windows';
 
 const rule = ruleFor<PostgresProps>();

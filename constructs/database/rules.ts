@@ -2,7 +2,7 @@ import { isWhole, matches } from '../../validation/checks';
 import { type Rule, ruleFor } from '../../validation/rule';
 import { isLogRetention, LOG_RETENTION_ALLOWED, LOG_RETENTION_LINK } from '../log-retention';
 import { CALENDAR_LINK, daysBetween, ENGINE_VERSIONS, engineVersion, isDate, WARNING_DAYS } from './engine-calendar';
-import type { PostgresProps } from './postgres';
+import type { PostgresProps } from './props';
 import { CAPACITY_RULES } from './rules-capacity';
 import { WINDOW_RULES } from './rules-windows';
 

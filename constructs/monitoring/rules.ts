@@ -1,4 +1,4 @@
-import { isNonEmptyList, matches, repeated } from '../../validation/checks';
+import { isNonEmptyList, matches, none, repeated } from '../../validation/checks';
 import { type Finding, finding, judge, type Rule, type RuleText, ruleFor } from '../../validation/rule';
 import { expectedAlerts } from './conditions';
 import type { MonitoringInput } from './input';
@@ -13,7 +13,6 @@ const GRAFANA = 'https://grafana.com/docs/grafana/latest';
 const IN_CODE = 'in constructs/monitoring';
 
 const rule = ruleFor<MonitoringModel>();
-const none = (items: readonly unknown[]): boolean => items.length === 0;
 
 const alertsOf = ({ groups }: MonitoringModel): AlertRule[] => groups.flatMap(({ alerts }) => alerts);
 const alertsThat = (broken: (alert: AlertRule) => boolean) => (model: MonitoringModel) =>

@@ -2,6 +2,15 @@ import { DescribeClusterCommand, type EKSClient } from '@aws-sdk/client-eks';
 import { deployCommand } from '../../constructs/deploy-command';
 import { Stop } from '../stop';
 
+/** What every command about a cluster is given. */
+export interface ClusterCommand {
+  readonly environment: string;
+  readonly cluster: string;
+  readonly eks: EKSClient;
+  readonly env: Readonly<Record<string, string>>;
+  readonly say: (line: string) => void;
+}
+
 /** What a client of a cluster's API is told. */
 export interface ClusterApi {
   readonly endpoint: string;

@@ -1,25 +1,19 @@
 import { resolve } from 'node:path';
-import type { EKSClient } from '@aws-sdk/client-eks';
 import type { Verb } from '../../constructs/kubernetes/monitoring/request';
 import { runChild } from '../child';
 import { Stop } from '../stop';
 import { cdktf } from '../terraform/cdktf';
 import { findTerraform } from '../terraform/terraform';
-import { clusterApi } from './cluster';
+import { type ClusterCommand, clusterApi } from './cluster';
 import { reach } from './reach';
 
 const ROOT = resolve(__dirname, '../..');
 
-export interface Here {
+export interface Here extends ClusterCommand {
   readonly verb: Verb;
-  readonly environment: string;
-  readonly cluster: string;
   readonly stack: string;
-  readonly eks: EKSClient;
   /** Folder for what is synthesized. */
   readonly out: string;
-  readonly env: Readonly<Record<string, string>>;
-  readonly say: (line: string) => void;
 }
 
 /** Runs cdktf on this machine, once the cluster's API is known to answer. @throws {Stop} */

@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DescribeInstancesCommand, type EC2Client } from '@aws-sdk/client-ec2';
-import type { EKSClient } from '@aws-sdk/client-eks';
 import { authorityParameter } from '../../constructs/kubernetes/monitoring/names';
 import { APPS } from '../../constructs/monitoring/config/names';
 import { SERVERS } from '../../constructs/server-versions';
@@ -11,23 +10,18 @@ import { freePort } from '../catalogue/running';
 import { runChild, stopChildren } from '../child';
 import { checkPorts } from '../development/ports';
 import { Stop } from '../stop';
-import { clusterApi } from './cluster';
+import { type ClusterCommand, clusterApi } from './cluster';
 import { kubeconfig } from './kubeconfig';
 import { needPrograms } from './programs';
 
 /** A session begins within seconds; a cold `aws` takes some of them. */
 const READY_MS = 60_000;
 
-export interface Open {
-  readonly environment: string;
-  readonly cluster: string;
+export interface Open extends ClusterCommand {
   readonly region: string;
   /** Port of this machine that Grafana is to be opened on. */
   readonly port: number;
   readonly ec2: EC2Client;
-  readonly eks: EKSClient;
-  readonly env: Readonly<Record<string, string>>;
-  readonly say: (line: string) => void;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { buildModel } from '../../stacks/model';
-import { company } from '../support/company';
+import { company, stackOf } from '../support/company';
 
 /** What is lost, or confirmed again by a person, or moves a name that others know, when it is made anew. */
 const STATEFUL = [
@@ -28,14 +28,11 @@ const STATEFUL = [
   'kubernetes_stateful_set_v1',
 ];
 
-const addressesOf = (stack: string): string[] => {
-  const { app } = buildModel(company);
-  const { resource } = (app.node.findChild(stack) as unknown as { toTerraform(): { resource: object } }).toTerraform();
-  return Object.entries(resource as Record<string, object>)
+const addressesOf = (stack: string): string[] =>
+  Object.entries<object>(stackOf(stack).json.resource)
     .filter(([type]) => STATEFUL.includes(type))
     .flatMap(([type, all]) => Object.keys(all).map((name) => `${type}.${name}`))
     .sort();
-};
 
 const SHARED = [
   'aws_autoscaling_group.app_group_50BAA3D6',

@@ -4,8 +4,7 @@ import { ENVIRONMENT_VARIABLES, type EnvironmentVariable, PORTS } from '../../..
 import { TOOL_VARIABLES } from '../../../delivery/development/environment';
 import { CODE } from '../../../delivery/report/compose';
 import { dev } from '../../../environments/dev';
-import { buildModel } from '../../../stacks/model';
-import { company } from '../../support/company';
+import { stackOf } from '../../support/company';
 
 type Scope = EnvironmentVariable['scope'];
 
@@ -17,10 +16,7 @@ const contract = (...scopes: readonly Scope[]): string[] =>
 
 /** The environment file that cloud-init writes on an instance. */
 function ofStack(name: string): string[] {
-  const stack = buildModel(company).app.node.findChild(name) as unknown as {
-    toTerraform(): { locals: Record<string, string> };
-  };
-  const { write_files } = parse(String(Object.values(stack.toTerraform().locals)[0])) as {
+  const { write_files } = parse(String(Object.values(stackOf(name).json.locals)[0])) as {
     write_files: { path: string; content: string }[];
   };
   const { content } = write_files.find(({ path }) => path.endsWith('/service.env'))!;

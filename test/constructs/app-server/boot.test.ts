@@ -7,20 +7,14 @@ import { ENVIRONMENT_VARIABLES } from '../../../app/src/contract';
 import { cloudConfig } from '../../../constructs/app-server/boot';
 import { PULL_NODE_EXPORTER } from '../../../constructs/app-server/node-exporter';
 import { environments } from '../../../environments';
-import { buildModel } from '../../../stacks/model';
 import { boot, type CloudConfig, filesOf } from '../../support/boot';
-import { company } from '../../support/company';
+import { stackOf } from '../../support/company';
 import { describeWith } from '../../support/tools';
 
 const [app] = environments.prod.services;
 
 /** cloud-config as it stands in prod's JSON: placeholders of Terraform's are in it. */
-function prodConfig(): string {
-  const { app: built } = buildModel(company);
-  const stack = built.node.findChild('prod') as unknown as { toTerraform(): { locals: Record<string, string> } };
-  const [text] = Object.values(stack.toTerraform().locals);
-  return String(text);
-}
+const prodConfig = (): string => String(Object.values(stackOf('prod').json.locals)[0]);
 
 describe("prod's boot", () => {
   const files = filesOf(prodConfig());

@@ -1,7 +1,8 @@
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import type { Construct } from 'constructs';
 import type { DatabaseClient } from '../../../constructs/database/connection';
-import { Postgres, type PostgresProps } from '../../../constructs/database/postgres';
+import { Postgres } from '../../../constructs/database/postgres';
+import type { PostgresProps } from '../../../constructs/database/props';
 import { SecurityGroup } from '../../../constructs/network/security-group';
 
 /** A database that obeys every rule: one replica, protected, one service. */

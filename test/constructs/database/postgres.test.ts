@@ -11,7 +11,7 @@ import { SecretsmanagerSecret } from '@cdktf/provider-aws/lib/secretsmanager-sec
 import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security-group-egress-rule';
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
 import { DataResource, TerraformOutput } from 'cdktf';
-import type { PostgresProps } from '../../../constructs/database/postgres';
+import type { PostgresProps } from '../../../constructs/database/props';
 import { type Json, type Synthesized, synth } from '../../support/synth';
 import { DISPOSABLE, newClient, newPostgres } from './new-postgres';
 

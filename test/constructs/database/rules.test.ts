@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import type { PostgresProps } from '../../../constructs/database/postgres';
+import type { PostgresProps } from '../../../constructs/database/props';
 import { DATABASE_RULES } from '../../../constructs/database/rules';
 import { REVIEW } from '../../../constructs/validation';
 import { messages } from '../../support/rules';

@@ -4,8 +4,7 @@ import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security-group-egress-rule';
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
 import { DatabaseStep } from '../../../constructs/work/database-step';
-import { buildModel } from '../../../stacks/model';
-import { company } from '../../support/company';
+import { stackOf } from '../../support/company';
 import { type Json, type Synthesized, synth } from '../../support/synth';
 import { newPostgres } from '../database/new-postgres';
 import { newWorkProject } from './new-work-project';
@@ -50,12 +49,9 @@ describe('the project', () => {
     ['prod', []],
     ['dev', ['NODE_ENV=development node "$IMAGE_FOLDER/db.js" seed']],
   ])('of %s sows test data in development alone, after the migration', (name, seeding) => {
-    const stack = buildModel(company).app.node.findChild(name) as unknown as {
-      toTerraform(): { resource: Record<string, Record<string, { source: { buildspec: string } }>> };
-    };
-    const specs = Object.values(stack.toTerraform().resource['aws_codebuild_project']!).map(
-      ({ source }) => source.buildspec,
-    );
+    const specs: string[] = stackOf(name)
+      .resources(CodebuildProject)
+      .map(({ source }) => source.buildspec);
     const commands = specs.flatMap((spec) => JSON.parse(spec).phases.build.commands as string[]);
 
     expect(commands.filter((command) => command.includes('/db.js'))).toEqual([

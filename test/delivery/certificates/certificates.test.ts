@@ -16,6 +16,7 @@ function memory() {
     kept.set(name, text);
     put.push(name);
   };
+  // Of a class with clients of AWS in private fields, which no object that is written down can have.
   const store = { secret: read, putSecret: write, parameter: read, putParameter: write } as unknown as Store;
   return { kept, put, store };
 }

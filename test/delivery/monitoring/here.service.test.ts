@@ -45,6 +45,7 @@ describeWith(['python3'], 'npm run monitoring -- --here: the real synth and cdkt
       environment: 'prod',
       cluster: 'devops-simulator-prod',
       stack: 'prod-monitoring',
+      // A client with one answer; the other methods of the class are not called.
       eks: { send: async () => ({ cluster }) } as unknown as EKSClient,
       out: join(folder, 'out'),
       env: childEnvironment(process.env, {

@@ -4,13 +4,15 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import { throughVpc } from '../../../delivery/monitoring/through-vpc';
 
 /** Answers by the name of the command; an answer that is an error is thrown. */
-const client = (answers: Readonly<Record<string, unknown>>) => ({
-  send: async (command: object): Promise<unknown> => {
-    const answer = answers[command.constructor.name];
-    if (answer instanceof Error) throw answer;
-    return answer;
-  },
-});
+const client = <Client>(answers: Readonly<Record<string, unknown>>): Client =>
+  // `send` is all that is called of a client, whose class has much besides.
+  ({
+    send: async (command: object): Promise<unknown> => {
+      const answer = answers[command.constructor.name];
+      if (answer instanceof Error) throw answer;
+      return answer;
+    },
+  }) as Client;
 
 test('a session that expires while a build is followed says that the build goes on', async () => {
   const expired = Object.assign(new Error('The security token included in the request is expired'), {
@@ -18,25 +20,25 @@ test('a session that expires while a build is followed says that the build goes 
     $metadata: {},
   });
   const said: string[] = [];
-  const codeBuild = client({
+  const codeBuild = client<CodeBuildClient>({
     ListBuildsForProjectCommand: { ids: [] },
     StartBuildCommand: { build: { id: 'shop-deploy:1' } },
     BatchGetBuildsCommand: expired,
-  }) as unknown as CodeBuildClient;
+  });
   const done = throughVpc({
     verb: 'deploy',
     environment: 'prod',
     stack: 'prod-monitoring',
     project: 'shop-deploy',
     archive: {
-      s3: client({ PutObjectCommand: { VersionId: 'v1' } }) as unknown as S3Client,
+      s3: client<S3Client>({ PutObjectCommand: { VersionId: 'v1' } }),
       bucket: 'states',
       account: '111111111111',
       key: 'source/prod-monitoring.zip',
     },
     world: {
       codeBuild,
-      logs: client({}) as unknown as CloudWatchLogsClient,
+      logs: client<CloudWatchLogsClient>({}),
       say: (line) => said.push(line),
       pollSeconds: 0,
     },
