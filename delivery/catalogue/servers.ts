@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../../app/development/free-port';
 import { makeCertificate, read } from '../../app/development/postgres/certificates';
 import { type Postgres, startPostgres } from '../../app/development/postgres/postgres';
 import { POSTGRES_COLLECTORS } from '../../constructs/monitoring/exporters';
@@ -9,7 +10,7 @@ import type { Job } from '../../constructs/monitoring/jobs';
 import { programFile } from '../tools/folder';
 import { bundleService, serviceVariables } from './app';
 import { alertmanagerConfig, prometheusConfig } from './configurations';
-import { freePort, HOST, Running } from './running';
+import { HOST, Running } from './running';
 
 const MONITOR = { user: 'monitor', password: 'of-a-recording-only' };
 

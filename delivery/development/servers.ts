@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import { freePort } from '../../app/development/free-port';
 import type { Postgres } from '../../app/development/postgres/postgres';
 import { startPostgres } from '../../app/development/postgres/postgres';
-import { freePort } from '../../app/development/postgres/server';
 import { Stop } from '../stop';
 import { postgresFolder } from './data-folder';
 import { checkDataVersion } from './data-version';

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { freePort } from '../../app/development/postgres/server';
+import { freePort } from '../../app/development/free-port';
 
 const PATIENCE_MS = 120_000;
 

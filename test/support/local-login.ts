@@ -1,5 +1,6 @@
+import { freePort } from '../../app/development/free-port';
 import { type LoginService, type LoginServiceOptions, LoginServices } from './login-service';
-import { freePort, startRedis, type TestRedis } from './redis';
+import { startRedis, type TestRedis } from './redis';
 
 /** The service in development with the local provider's login, and a Redis of its own. It has no database. */
 export interface LocalLogin {

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../../app/development/free-port';
 import { TestProgram } from './program';
-import { freePort } from './redis';
 
 const ROOT = join(__dirname, '..', '..');
 

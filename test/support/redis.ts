@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../../app/development/free-port';
 import { TestProgram } from './program';
 
 /** A Redis of this test alone, which keeps nothing. */
@@ -52,14 +52,3 @@ function ask(port: number, ...command: readonly string[]): readonly string[] {
   const { stdout } = spawnSync('redis-cli', ['-p', String(port), '--raw', ...command], { encoding: 'utf8' });
   return stdout.trimEnd().split('\n');
 }
-
-/** A port that nobody listens on now. Only for programs that cannot choose one themselves and tell. */
-export const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });

@@ -1,9 +1,10 @@
 import { connect, createServer, type Server as NetServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { connect as connectTls, TLSSocket } from 'node:tls';
+import { freePort } from '../free-port';
 import { read } from './certificates';
 import { askPassword, fatal, GSS_REQUEST, parametersOf, Reader, SSL_REQUEST, STARTUP } from './protocol';
-import { freePort, HOST, type Server } from './server';
+import { HOST, type Server } from './server';
 import { type Expected, refusal } from './token';
 
 export interface IamOptions extends Pick<Expected, 'endpoints' | 'region' | 'accessKeyId' | 'secretAccessKey'> {

@@ -2,12 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../free-port';
 import { binaries } from './binaries';
 import { makeCertificate } from './certificates';
 import { makeReplica, type Replica } from './replica';
 import { createRoles } from './roles';
 import { type Account, run, unprivileged } from './run';
-import { freePort, HOST, own, Server, type ServerParts, SUPERUSER, write } from './server';
+import { HOST, own, Server, type ServerParts, SUPERUSER, write } from './server';
 
 export interface PostgresOptions {
   /** Kept when the server stops, and used again; at most 80 characters. @default - one in the system's temporary folder, removed */

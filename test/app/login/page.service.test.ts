@@ -1,10 +1,11 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Page } from 'playwright-core';
+import { freePort } from '../../../app/development/free-port';
 import type { Postgres } from '../../../app/development/postgres/postgres';
 import { Browser } from '../../support/chromium';
 import { databaseVariables, type LoginService, LoginServices } from '../../support/login-service';
-import { freePort, startRedis, type TestRedis } from '../../support/redis';
+import { startRedis, type TestRedis } from '../../support/redis';
 import { startDatabase } from '../../support/service';
 import { describeWith } from '../../support/tools';
 import { Visitor } from '../../support/visitor';

@@ -1,8 +1,9 @@
+import { freePort } from '../../../app/development/free-port';
 import type { Postgres } from '../../../app/development/postgres/postgres';
 import { CSRF, logIn, problemOf, sessionOf, tokenOf } from '../../support/log-in';
 import { databaseVariables, type LoginService, LoginServices } from '../../support/login-service';
 import { pause } from '../../support/program';
-import { freePort, startRedis, type TestRedis } from '../../support/redis';
+import { startRedis, type TestRedis } from '../../support/redis';
 import { startDatabase } from '../../support/service';
 import { describeWith } from '../../support/tools';
 import { Visitor } from '../../support/visitor';

@@ -1,6 +1,7 @@
+import { freePort } from '../../../app/development/free-port';
 import { CSRF, callbackOf, logIn, problemOf, sessionOf } from '../../support/log-in';
 import { type LoginService, LoginServices } from '../../support/login-service';
-import { freePort, startRedis, type TestRedis } from '../../support/redis';
+import { startRedis, type TestRedis } from '../../support/redis';
 import { describeWith } from '../../support/tools';
 import { Visitor } from '../../support/visitor';
 

@@ -1,11 +1,12 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { freePort } from '../../../app/development/free-port';
 import type { Postgres } from '../../../app/development/postgres/postgres';
 import { sign } from '../../support/issuer';
 import { logIn, problemOf, tokenOf } from '../../support/log-in';
 import { databaseVariables, type LoginService, LoginServices } from '../../support/login-service';
 import { OauthStandIn } from '../../support/oauth-stand-in';
 import { pause } from '../../support/program';
-import { freePort, startRedis, type TestRedis } from '../../support/redis';
+import { startRedis, type TestRedis } from '../../support/redis';
 import { Redis6 } from '../../support/redis-6';
 import { startDatabase } from '../../support/service';
 import { stolenKey } from '../../support/stolen-key';

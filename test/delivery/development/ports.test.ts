@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server } from 'node:net';
+import { freePort } from '../../../app/development/free-port';
 import { checkPorts } from '../../../delivery/development/ports';
 
 let server: Server;
@@ -12,15 +13,6 @@ beforeEach(async () => {
 afterEach(() => server.close());
 
 const wanted = (of: string, port: number) => ({ of, port, change: `--${of}-port` });
-
-/** One that was free a moment ago. */
-async function freePort(): Promise<number> {
-  const other = createServer().listen(0, '127.0.0.1');
-  await once(other, 'listening');
-  const { port } = other.address() as AddressInfo;
-  await new Promise((resolve) => other.close(resolve));
-  return port;
-}
 
 describe('ports', () => {
   test('that are free are let through', async () => {

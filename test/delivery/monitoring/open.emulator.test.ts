@@ -9,6 +9,7 @@ import {
   TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import { CreateClusterCommand, DescribeClusterCommand, EKSClient } from '@aws-sdk/client-eks';
+import { freePort } from '../../../app/development/free-port';
 import { runChild } from '../../../delivery/child';
 import { childEnvironment } from '../../../delivery/terraform/environment';
 import { ACCOUNT, REGION, TestEmulator } from '../../support/emulator';
@@ -236,12 +237,4 @@ async function listen(port: number): Promise<Server> {
   const server = createServer().listen(port, '127.0.0.1');
   await once(server, 'listening');
   return server;
-}
-
-async function freePort(): Promise<number> {
-  const server = await listen(0);
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
 }

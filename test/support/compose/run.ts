@@ -2,7 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
-import { freePort } from '../../../app/development/postgres/server';
+import { freePort } from '../../../app/development/free-port';
 import { ENVIRONMENT_VARIABLES } from '../../../app/src/contract';
 import { SERVERS } from '../../../constructs/server-versions';
 import { programFile } from '../../../delivery/tools/folder';

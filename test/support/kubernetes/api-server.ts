@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../../../app/development/free-port';
 import { programFile } from '../../../delivery/tools/folder';
 
 export interface Answer {
@@ -29,7 +29,7 @@ export class ApiServer {
   /** Ready to be asked. The service account plugin is off, since no controller makes what it waits for. */
   static async start(): Promise<ApiServer> {
     const folder = mkdtempSync(join(tmpdir(), 'devops-simulator-api-server-'));
-    const [client, peer, port] = (await freePorts(3)) as [number, number, number];
+    const [client, peer, port] = [await freePort(), await freePort(), await freePort()];
     const admin = randomBytes(16).toString('hex');
     writeFileSync(join(folder, 'tokens.csv'), `${admin},admin,1,system:masters\n`, { mode: 0o600 });
     const { privateKey } = generateKeyPairSync('rsa', {
@@ -149,21 +149,4 @@ export class ApiServer {
     const log = readFileSync(join(this.folder, 'kube-apiserver.log'), 'utf8').split('\n').slice(-10).join('\n');
     throw new Error(`the API server did not become ready:\n${log}`);
   }
-}
-
-/** Free at the moment when they were asked for. */
-async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from(
-      { length: count },
-      () =>
-        new Promise<ReturnType<typeof createServer>>((resolve) => {
-          const server = createServer();
-          server.listen(0, '127.0.0.1', () => resolve(server));
-        }),
-    ),
-  );
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { freePort } from '../../../app/development/postgres/server';
+import { freePort } from '../../../app/development/free-port';
 import { type AlertmanagerSettings, renderAlertmanager } from '../../../constructs/monitoring/config/alertmanager';
 import { alertmanagerArguments } from '../../../constructs/monitoring/config/arguments';
 import type { TlsFiles } from '../../../constructs/monitoring/config/files';

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { freePort, type Server } from '../../../app/development/postgres/server';
+import { freePort } from '../../../app/development/free-port';
+import type { Server } from '../../../app/development/postgres/server';
 import {
   blackboxArguments,
   dataSourceUri,

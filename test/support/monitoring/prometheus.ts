@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort } from '../../../app/development/postgres/server';
+import { freePort } from '../../../app/development/free-port';
 import { prometheusArguments } from '../../../constructs/monitoring/config/arguments';
 import type { ConfigFiles, TlsFiles } from '../../../constructs/monitoring/config/files';
 import { type PrometheusSettings, renderPrometheus } from '../../../constructs/monitoring/config/prometheus';
