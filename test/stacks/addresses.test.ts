@@ -84,7 +84,10 @@ const PRODUCTION = [
   'aws_subnet.network_database-c_DCE7EF68',
   'aws_subnet.network_public-c_5722DB8D',
 ];
+/** With a login of its own. */
+const DEVELOPMENT = ['aws_secretsmanager_secret.app_login-secret_F1B6F04C'];
 const EXPERIMENTAL = [
+  ...DEVELOPMENT,
   ...ALERTMANAGER,
   'aws_sns_topic_subscription.alerting_alertmanager_email-researchexamplecom_7C6EA443',
   'aws_sns_topic_subscription.alerting_email-researchexamplecom_0E0EBF7B',
@@ -118,7 +121,7 @@ const MONITORING = [
 const STACKS: readonly [stack: string, addresses: readonly string[]][] = [
   ['prod', [...SHARED, ...CLUSTER, ...PRODUCTION]],
   ['prod-monitoring', MONITORING],
-  ['dev', SHARED],
+  ['dev', [...SHARED, ...DEVELOPMENT]],
   ['experimental', [...SHARED, ...CLUSTER, ...EXPERIMENTAL]],
   ['experimental-monitoring', MONITORING],
   ['account-prod', ACCOUNT],
