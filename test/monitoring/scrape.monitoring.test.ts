@@ -77,10 +77,29 @@ describeWith([...PROGRAMS, 'openssl'], 'a real Prometheus on a real environment'
       'alertmanager alertmanager-1',
       'app i-0123456789abcdef0',
       `blackbox ${monitored.publicUrl}`,
+      'certificate alertmanager-0',
+      'certificate alertmanager-1',
+      'certificate blackbox-exporter',
+      'certificate postgres-exporter-primary',
+      'certificate postgres-exporter-replica-1',
+      'certificate prometheus-a',
       'node i-0123456789abcdef0',
       'postgres primary',
       'postgres replica-1',
       'prometheus prometheus-a',
+    ]);
+  });
+
+  test('each server of the monitoring shows its certificate to the blackbox exporter, whom it lets in', async () => {
+    const probes = await prometheus.query('probe_success{job="certificate"}');
+
+    expect(probes.map(({ metric, value }) => `${metric['server']} ${value[1]}`).sort()).toEqual([
+      'alertmanager 1',
+      'alertmanager 1',
+      'blackbox-exporter 1',
+      'postgres-exporter 1',
+      'postgres-exporter 1',
+      'prometheus 1',
     ]);
   });
 

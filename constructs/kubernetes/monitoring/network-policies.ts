@@ -5,8 +5,10 @@ import {
 } from '@cdktf/provider-kubernetes/lib/network-policy-v1';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import { APPS, type App, NAMESPACE } from '../../monitoring/config/names';
-import { CONNECTIONS, type Connection, type Outside } from './connections';
+import { APPS, NAMESPACE } from '../../monitoring/config/names';
+import type { MonitoringInput } from '../../monitoring/input';
+import { appsOf } from './apps';
+import { type Connection, connectionsOf, isOutside } from './connections';
 import { labelsOf } from './pod';
 
 /** Hands pods their AWS sessions, on each node: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html */
@@ -15,24 +17,24 @@ const POD_IDENTITY_AGENT = { cidr: '169.254.170.23/32', port: 80 };
 const METADATA_SERVICE = '169.254.169.254/32';
 
 export interface NetworkPoliciesProps {
-  readonly apps: readonly App[];
+  readonly input: MonitoringInput;
   readonly vpcCidr: string;
   readonly after: readonly ITerraformDependable[];
 }
 
-/** One policy that lets nothing through, and one a server that lets through what `CONNECTIONS` draws. */
+/** One policy that lets nothing through, and one a server that lets through what `connectionsOf` draws. */
 export class NetworkPolicies extends Construct {
   readonly ready: readonly ITerraformDependable[];
 
-  constructor(scope: Construct, id: string, { apps, vpcCidr, after }: NetworkPoliciesProps) {
+  constructor(scope: Construct, id: string, { input, vpcCidr, after }: NetworkPoliciesProps) {
     super(scope, id);
     const nothing = new NetworkPolicyV1(this, 'nothing', {
       metadata: { name: 'nothing', namespace: NAMESPACE },
       spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] },
       dependsOn: [...after],
     });
-    const drawn = CONNECTIONS.filter(({ from, to }) => apps.includes(from) && (isOutside(to) || apps.includes(to)));
-    const each = apps.map(
+    const drawn = connectionsOf(input);
+    const each = appsOf(input).map(
       (app) =>
         new NetworkPolicyV1(this, app, {
           metadata: { name: APPS[app], namespace: NAMESPACE, labels: labelsOf(app) },
@@ -58,8 +60,6 @@ export class NetworkPolicies extends Construct {
     this.ready = [nothing, ...each];
   }
 }
-
-const isOutside = (to: Connection['to']): to is Outside => !(to in APPS);
 
 const tcp = (ports: readonly number[]) => ports.map((port) => ({ protocol: 'TCP', port: String(port) }));
 

@@ -21,6 +21,7 @@ export const CUT = 'prod: A replica receives nothing from its primary';
 export const FILLING = `prod: Disk of ${HOST} fills up`;
 export const FULL = `prod: Disk of ${HOST} is nearly full`;
 export const BUSY = `prod: CPU of ${HOST} is busy`;
+export const ENDING = 'prod: The certificate of postgres-exporter ends soon';
 export const REHEARSAL = 'prod (3): Rehearsal';
 export const expiring = (url: string): string => `prod: The certificate of ${url} expires`;
 
@@ -74,6 +75,14 @@ export class Faults {
     const told = await this.mailed(`CRITICAL ${expiring(front.url)}`);
     front.show(authority.issue('front-again', 90));
     return [told, await this.mailed(`RESOLVED ${expiring(front.url)}`)];
+  }
+
+  async certificateOfAServerEnds(): Promise<Message[]> {
+    const { authority } = this.around.monitored.places;
+    authority.replace('postgres-primary', authority.issue('postgres-primary-short', 20));
+    const told = await this.mailed(`WARNING ${ENDING}`);
+    authority.replace('postgres-primary', authority.issue('postgres-primary-again'));
+    return [told, await this.mailed(`RESOLVED ${ENDING}`)];
   }
 
   async alertsOfAGroup(): Promise<Message[]> {

@@ -94,6 +94,11 @@ export class Monitored {
         { address: primary.address, labels: { instance: 'primary' } },
         { address: replica.address, labels: { instance: 'replica-1' } },
       ],
+      certificate: [
+        { address: primary.address, labels: { instance: 'postgres-exporter-primary', server: 'postgres-exporter' } },
+        { address: replica.address, labels: { instance: 'postgres-exporter-replica-1', server: 'postgres-exporter' } },
+        { address: blackbox.address, labels: { instance: 'blackbox-exporter', server: 'blackbox-exporter' } },
+      ],
     } satisfies Partial<Record<Job, FixedTarget[]>>);
   }
 
@@ -136,17 +141,20 @@ export class Monitored {
     replicas: readonly string[] = ['a'],
   ): Promise<RealPrometheus[]> {
     const ports = await Promise.all(replicas.map(freePort));
-    const targets = {
-      ...this.targets,
-      prometheus: ports.map((port, index) => ({
-        address: `127.0.0.1:${port}`,
-        labels: { instance: `prometheus-${replicas[index]}` },
-      })),
-      alertmanager: alertmanagers.map((address, index) => ({
-        address,
-        labels: { instance: `alertmanager-${index}` },
-      })),
-    };
+    const prometheus = ports.map((port, index) => ({
+      address: `127.0.0.1:${port}`,
+      labels: { instance: `prometheus-${replicas[index]}` },
+    }));
+    const alertmanager = alertmanagers.map((address, index) => ({
+      address,
+      labels: { instance: `alertmanager-${index}` },
+    }));
+    const certificate = [
+      ...(this.targets.certificate ?? []),
+      ...shownBy('prometheus', prometheus),
+      ...shownBy('alertmanager', alertmanager),
+    ];
+    const targets = { ...this.targets, prometheus, alertmanager, certificate };
     const started = await Promise.all(
       replicas.map((replica, index) =>
         RealPrometheus.start(
@@ -188,3 +196,6 @@ export class Monitored {
     rmSync(this.places.folder, { recursive: true, force: true });
   }
 }
+
+const shownBy = (server: string, targets: readonly FixedTarget[]): FixedTarget[] =>
+  targets.map(({ address, labels }) => ({ address, labels: { ...labels, server } }));
