@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TlsFiles, tlsFilesIn } from '../../constructs/monitoring/config/files';
 import { type Identity, makeAuthority, makeCertificate } from '../../delivery/certificates/authority';
+import { type Running, startBlackboxExporter, startNodeExporter } from '../../delivery/servers/exporters';
+import { until } from '../../delivery/servers/program';
+import { RealPrometheus } from '../../delivery/servers/prometheus';
 import { INPUTS } from '../support/monitoring';
-import { type Running, startBlackboxExporter, startNodeExporter } from '../support/monitoring/exporters';
-import { until } from '../support/monitoring/program';
-import { RealPrometheus } from '../support/monitoring/prometheus';
 import { describeWith } from '../support/tools';
 
 jest.setTimeout(120_000);

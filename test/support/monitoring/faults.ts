@@ -3,12 +3,12 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import type { MonitoringInput } from '../../../constructs/monitoring/input';
 import type { Thresholds } from '../../../constructs/monitoring/thresholds';
-import type { AlertmanagerCluster } from './alertmanager';
+import type { AlertmanagerCluster } from '../../../delivery/servers/alertmanager';
+import type { Monitored } from '../../../delivery/servers/monitored';
+import type { RealPrometheus } from '../../../delivery/servers/prometheus';
 import type { SmallDisk } from './disk';
 import type { Front } from './front';
 import type { Mailboxes, Message } from './mailbox';
-import type { Monitored } from './monitored';
-import type { RealPrometheus } from './prometheus';
 
 /** Of `unshare`, which waits for the program that it has put into its own mounts. */
 const childOf = (pid: number): number =>

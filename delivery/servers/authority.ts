@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type TlsFiles, tlsFilesIn } from '../../../constructs/monitoring/config/files';
+import { type TlsFiles, tlsFilesIn } from '../../constructs/monitoring/config/files';
 
 const EC = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
 
