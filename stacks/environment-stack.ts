@@ -75,6 +75,7 @@ export class EnvironmentStack extends StandaloneStack {
       region: site.region,
       vpc,
       zones,
+      cluster: environment.cluster !== undefined,
     });
   }
 

@@ -14,11 +14,12 @@ export interface Connection {
 
 /**
  * Whatever is no pod of ours.
- * - `endpoints`: in the VPC, AWS's APIs that it has interface endpoints for (secrets and parameters), and the Kubernetes API
+ * - `endpoints`: in the VPC, AWS's APIs that it has interface endpoints for (secrets, parameters, EC2, SNS)
+ * - `kubernetes`: the Kubernetes API, at its address as a service of the cluster
  * - `internet`: whatever answers HTTPS anywhere
  * - `instances`, `databases`: in the VPC
  */
-export type Outside = 'endpoints' | 'internet' | 'instances' | 'databases';
+export type Outside = 'endpoints' | 'kubernetes' | 'internet' | 'instances' | 'databases';
 
 /** Port of HTTPS of each server. */
 const SERVED: Readonly<Record<App, number>> = {
@@ -40,9 +41,11 @@ export const isOutside = (to: Connection['to']): to is Outside => !(to in SERVED
 const drawing = ({ publicUrl }: MonitoringInput): readonly Connection[] => [
   ...Object.entries(SERVED).map(([to, port]): Connection => ({ from: 'prometheus', to: to as App, ports: [port] })),
   { from: 'prometheus', to: 'instances', ports: [SERVERS.nodeExporter.port, PORTS.metrics] },
-  { from: 'prometheus', to: 'internet', ports: [443] }, // EC2, to find targets; its secrets and the Kubernetes API too
+  // EC2 and Kubernetes, to find targets; its secrets.
+  { from: 'prometheus', to: 'endpoints', ports: [443] },
+  { from: 'prometheus', to: 'kubernetes', ports: [443] },
   { from: 'alertmanager', to: 'alertmanager', ports: [SERVERS.alertmanager.clusterPort] },
-  { from: 'alertmanager', to: 'internet', ports: [443] }, // SNS; its secrets too
+  { from: 'alertmanager', to: 'endpoints', ports: [443] }, // SNS; its secrets too
   { from: 'grafana', to: 'prometheus', ports: [SERVERS.prometheus.port] },
   { from: 'grafana', to: 'internet', ports: [443] }, // the identity provider; its secrets too
   { from: 'postgresExporter', to: 'databases', ports: [SERVERS.postgres.port] },

@@ -7,6 +7,7 @@ import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { APPS, NAMESPACE } from '../../monitoring/config/names';
 import type { MonitoringInput } from '../../monitoring/input';
+import { SERVICE_CIDR } from '../rules';
 import { appsOf } from './apps';
 import { type Connection, connectionsOf, isOutside } from './connections';
 import { labelsOf } from './pod';
@@ -15,6 +16,11 @@ import { labelsOf } from './pod';
 const POD_IDENTITY_AGENT = { cidr: '169.254.170.23/32', port: 80 };
 /** The metadata service of the node, which no pod may ask. */
 const METADATA_SERVICE = '169.254.169.254/32';
+/**
+ * The API as a service of the cluster, which has the first of their addresses. The VPC CNI judges a packet before that
+ * becomes an address of the VPC, and no selector finds a service without pods.
+ */
+const API_SERVICE = SERVICE_CIDR.replace(/0\/\d+$/, '1/32');
 
 export interface NetworkPoliciesProps {
   readonly input: MonitoringInput;
@@ -65,7 +71,8 @@ const tcp = (ports: readonly number[]) => ports.map((port) => ({ protocol: 'TCP'
 
 const target = (to: Connection['to'], vpcCidr: string): NetworkPolicyV1SpecEgressTo => {
   if (!isOutside(to)) return { podSelector: { matchLabels: labelsOf(to) } };
-  return { ipBlock: to === 'internet' ? { cidr: '0.0.0.0/0', except: [METADATA_SERVICE] } : { cidr: vpcCidr } };
+  if (to === 'internet') return { ipBlock: { cidr: '0.0.0.0/0', except: [METADATA_SERVICE] } };
+  return { ipBlock: { cidr: to === 'kubernetes' ? API_SERVICE : vpcCidr } };
 };
 
 /** Names, and AWS sessions. */

@@ -72,8 +72,8 @@ describe('who reaches what outside of the cluster', () => {
   });
 
   test.each([
-    ['prometheus', ['10.10.0.0/16:9100', '10.10.0.0/16:9464', '0.0.0.0/0:443']],
-    ['alertmanager', ['0.0.0.0/0:443']],
+    ['prometheus', ['10.10.0.0/16:9100', '10.10.0.0/16:9464', '10.10.0.0/16:443', '172.20.0.1/32:443']],
+    ['alertmanager', ['10.10.0.0/16:443']],
     ['grafana', ['0.0.0.0/0:443']],
     ['blackbox-exporter', ['0.0.0.0/0:443']],
   ])('%s', (name, expected) => {
