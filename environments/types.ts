@@ -92,10 +92,7 @@ export interface AlertingSettings {
 }
 
 type ProductionService = ServiceSettings &
-  Required<Pick<ServiceSettings, 'scaling' | 'route' | 'rollbackAlarms'>> & {
-    readonly nodeEnvironment: 'production';
-    readonly login?: never;
-  };
+  Required<Pick<ServiceSettings, 'scaling' | 'route' | 'rollbackAlarms'>> & { readonly nodeEnvironment: 'production' };
 
 /** What the brief promises of production stands in this type. */
 export interface ProductionEnvironment extends Base {

@@ -78,7 +78,6 @@ const KEYS = [
   'hosts',
   'id',
   'image',
-  'login',
   'max',
   'min',
   'name',
@@ -106,11 +105,15 @@ const { anyProps } = fc.letrec((tie) => ({
 }));
 
 describe('rules', () => {
-  test.each(Object.keys(TABLES))('%s judge whatever they are given, and never throw', (name) => {
+  test('judge whatever they are given, and never throw', () => {
+    const known = new Set<string>(RULES.map(({ id }) => id));
+
     fc.assert(
       fc.property(anyProps, (props) => {
-        const { findings } = judge('test', props as never, TABLES[name]!);
-        return findings.every(({ rule }) => RULES.some(({ id }) => id === rule));
+        for (const [name, rules] of Object.entries(TABLES)) {
+          const { findings } = judge(name, props as never, rules);
+          expect(findings.filter(({ rule }) => !known.has(rule))).toEqual([]);
+        }
       }),
       { numRuns: 500 },
     );

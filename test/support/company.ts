@@ -8,6 +8,7 @@ import { buildModel } from '../../stacks/model';
 import type { Finding } from '../../validation/rule';
 import { replaced } from './leaves';
 import { Synthesized } from './synth';
+import { withoutTokens } from './tokens';
 
 /** Everything that a synth is given. */
 export const company = {
@@ -28,7 +29,10 @@ export const findingsOf = (
   { site, environments, owners, choices }: Company,
   only?: EnvironmentName,
 ): readonly Finding[] =>
-  buildModel({ site, environments, owners, choices: { ...choices, ...(only && { environment: only }) } }).findings;
+  withoutTokens(
+    () =>
+      buildModel({ site, environments, owners, choices: { ...choices, ...(only && { environment: only }) } }).findings,
+  );
 
 /** Ids of the broken rules, each once. */
 export const rulesOf = (findings: readonly Finding[]): string[] =>
@@ -36,6 +40,8 @@ export const rulesOf = (findings: readonly Finding[]): string[] =>
 
 /** The Terraform JSON of one stack, as it would be written, of a company with these changes. */
 export function stackOf(name: string, changes: Readonly<Record<string, unknown>> = {}): Synthesized {
-  const { app } = buildModel(changedCompany(changes));
-  return new Synthesized((app.node.findChild(name) as TerraformStack).toTerraform());
+  return withoutTokens(() => {
+    const { app } = buildModel(changedCompany(changes));
+    return new Synthesized((app.node.findChild(name) as TerraformStack).toTerraform());
+  });
 }

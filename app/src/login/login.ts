@@ -48,13 +48,10 @@ export async function openLogin(
     tokenSource?.audience ?? AUDIENCE,
     tokenLife,
   );
-  const providers = configuredProviders(login, addresses);
-  if (providers.length === 0)
-    log.warn({ next: 'docs/login.md' }, 'nobody can log in: no client of Google or GitHub is configured');
   const ways = loginRouter({
     redis,
     tokens,
-    providers,
+    providers: configuredProviders(login, addresses),
     publicUrl,
     sessionSecret: login.sessionSecret,
     sessionTimes,

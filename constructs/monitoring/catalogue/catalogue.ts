@@ -3,7 +3,6 @@ import type { RecordingRule } from '../types';
 import * as alertmanager from './alertmanager.json';
 import * as app from './app.json';
 import * as blackbox from './blackbox.json';
-import * as certificate from './certificate.json';
 import * as node from './node.json';
 import * as postgres from './postgres.json';
 import * as prometheus from './prometheus.json';
@@ -34,7 +33,6 @@ const RECORDINGS: Readonly<Partial<Record<Job, Recording>>> = {
   node,
   postgres,
   blackbox,
-  certificate,
   prometheus,
   alertmanager,
 };

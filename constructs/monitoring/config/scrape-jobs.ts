@@ -1,7 +1,7 @@
 import { PATHS, PORTS } from '../../../app/src/contract';
 import { SERVERS } from '../../server-versions';
 import { jobsOf, type MonitoringInput } from '../input';
-import { CERTIFICATE_MODULE, JOBS, type Job, PROBE_MODULE } from '../jobs';
+import { JOBS, type Job, PROBE_MODULE } from '../jobs';
 import {
   blackboxAddress,
   type Discovery,
@@ -11,7 +11,6 @@ import {
   instanceLabels,
   onlyHttps,
   podDiscovery,
-  throughBlackbox,
 } from './discovery';
 import { clientTls, type TlsFiles } from './files';
 import { type App, dnsName } from './names';
@@ -36,15 +35,10 @@ export interface ScrapeSettings {
 export const scrapeJobs = (settings: ScrapeSettings) =>
   jobsOf(settings.input).map((job) => ({
     job_name: JOBS[job],
-    ...configurationOf(settings, job),
+    ...(job === 'blackbox' ? probe(settings) : scrape(settings, job)),
   }));
 
-function configurationOf(settings: ScrapeSettings, job: Job) {
-  if (job === 'blackbox') return publicUrl(settings);
-  return job === 'certificate' ? certificates(settings) : scrape(settings, job);
-}
-
-function scrape({ discovery, tls }: ScrapeSettings, job: Exclude<Job, 'blackbox' | 'certificate'>) {
+function scrape({ discovery, tls }: ScrapeSettings, job: Exclude<Job, 'blackbox'>) {
   const how = {
     scheme: tls ? 'https' : 'http',
     ...(job === 'app' && { metrics_path: PATHS.metrics }),
@@ -72,10 +66,13 @@ function scrape({ discovery, tls }: ScrapeSettings, job: Exclude<Job, 'blackbox'
 }
 
 /** blackbox_exporter opens the public URL as a client would; the series are about the URL, not about the exporter. */
-function publicUrl({ input, discovery, tls }: ScrapeSettings) {
+function probe({ input, discovery, tls }: ScrapeSettings) {
+  const cluster = discovery.kind === 'cluster';
   return {
-    ...probe(discovery, tls),
+    scheme: tls ? 'https' : 'http',
+    metrics_path: '/probe',
     params: { module: [PROBE_MODULE], target: [`${input.publicUrl}${PATHS.live}`] },
+    ...tlsOf(tls, 'blackbox', cluster ? dnsName('blackboxExporter') : undefined),
     ...fixedTargets([
       {
         address: blackboxAddress(discovery, dnsName('blackboxExporter')),
@@ -84,26 +81,6 @@ function publicUrl({ input, discovery, tls }: ScrapeSettings) {
     ]),
   };
 }
-
-/** Every pod of the monitoring speaks TLS at its port of HTTPS. A new pod is looked at, too. */
-function certificates({ discovery, tls }: ScrapeSettings) {
-  const labels = [onlyHttps, fromPod('name'), fromPod('label_app_kubernetes_io_name', 'server')];
-  return {
-    ...probe(discovery, tls),
-    params: { module: [CERTIFICATE_MODULE] },
-    ...(discovery.kind === 'cluster' ? podDiscovery() : fixedTargets(discovery.targets.certificate)),
-    relabel_configs: [
-      ...(discovery.kind === 'cluster' ? labels : []),
-      ...throughBlackbox(blackboxAddress(discovery, dnsName('blackboxExporter'))),
-    ],
-  };
-}
-
-const probe = (discovery: Discovery, tls: TlsFiles | undefined) => ({
-  scheme: tls ? 'https' : 'http',
-  metrics_path: '/probe',
-  ...tlsOf(tls, 'blackbox', discovery.kind === 'cluster' ? dnsName('blackboxExporter') : undefined),
-});
 
 function tlsOf(tls: TlsFiles | undefined, job: Job, serverName?: string) {
   if (!tls) return {};

@@ -41,7 +41,6 @@ const SEVERITIES = {
     'AlertsDropped',
     'AlertmanagerReloadFailed',
     'AlertmanagerNotSending',
-    'MonitoringCertificateEnding',
   ],
   warning: [
     'HostCpuBusy',
@@ -63,7 +62,6 @@ const SEVERITIES = {
     'RulesLate',
     'PrometheusRetentionShort',
     'AlertmanagerClusterSplit',
-    'MonitoringCertificateExpiring',
   ],
   heartbeat: ['Watchdog'],
 };

@@ -1,5 +1,4 @@
 import type { AlertCase } from './alert-case';
-import { CERTIFICATE_CASES } from './certificates';
 import { HOST_CASES } from './host';
 import { POSTGRES_CASES } from './postgres';
 import { SELF_CASES } from './self';
@@ -13,5 +12,4 @@ export const CASES: Readonly<Record<string, AlertCase>> = {
   ...POSTGRES_CASES,
   ...TARGET_CASES,
   ...SELF_CASES,
-  ...CERTIFICATE_CASES,
 };

@@ -3,7 +3,7 @@ import { closeSync, openSync, readFileSync } from 'node:fs';
 
 const PATIENCE_MS = 120_000;
 const running = new Set<ChildProcess>();
-// Whatever is ended half-way leaves no server behind.
+// A test that is ended half-way leaves no server behind.
 process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
@@ -19,7 +19,7 @@ export interface ProgramOptions {
   readonly ready: () => Promise<boolean>;
 }
 
-/** A real server on this machine. */
+/** A real server of a test. */
 export class Program {
   private constructor(
     private readonly child: ChildProcess,
