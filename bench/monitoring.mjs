@@ -9,8 +9,8 @@ import { machine, writeSection } from './page.mjs';
 
 register();
 const require = createRequire(import.meta.url);
-const { Monitored } = require('../test/support/monitoring/monitored.ts');
-const { ask } = require('../test/support/monitoring/https-client.ts');
+const { Monitored } = require('../delivery/servers/monitored.ts');
+const { ask } = require('../delivery/servers/https-client.ts');
 const { monitoringInput } = require('../stacks/monitoring-input.ts');
 const { monitoringModel } = require('../constructs/monitoring/model.ts');
 const { SERIES_PER_TARGET } = require('../constructs/monitoring/config/capacity.ts');

@@ -20,7 +20,9 @@ const SECONDS = 5;
 const ROWS = 100;
 
 register();
-const { Scratch, productionVariables, startDatabase } = createRequire(import.meta.url)('../test/support/service.ts');
+const require = createRequire(import.meta.url);
+const { startDatabase } = require('../delivery/servers/database.ts');
+const { Scratch, productionVariables } = require('../delivery/servers/service.ts');
 
 const runs = Number(process.argv[2]);
 await build();

@@ -118,7 +118,8 @@ export const SERVERS = {
     build: {
       module: 'k8s.io/kubernetes',
       version: 'v1.36.3',
-      programs: { 'kube-apiserver': 'cmd/kube-apiserver' },
+      // The controllers roll out what is applied, and remove what is destroyed.
+      programs: { 'kube-apiserver': 'cmd/kube-apiserver', 'kube-controller-manager': 'cmd/kube-controller-manager' },
       stamps: {
         'k8s.io/component-base/version.gitVersion': 'v1.36.3',
         'k8s.io/component-base/version.gitMajor': '1',
@@ -131,6 +132,19 @@ export const SERVERS = {
   etcd: {
     version: '3.6.8',
     build: { module: 'go.etcd.io/etcd/server/v3', version: 'v3.6.8', programs: { etcd: '.' } },
+  },
+  /**
+   * No server: terraform applies a monitoring stack with it in the tests. The stacks are locked to 2.38.0, which no module
+   * proxy has; this is its branch `main` after 3.2.1. Do not lock them to that: it fails each update of a StatefulSet
+   * (https://github.com/hashicorp/terraform-provider-kubernetes/issues/2926).
+   */
+  kubernetesProvider: {
+    version: '3.2.1-0.20260821094251',
+    build: {
+      module: 'github.com/hashicorp/terraform-provider-kubernetes',
+      version: 'v1.13.4-0.20260821094251-3a33fb6cc605',
+      programs: { 'terraform-provider-kubernetes': '.' },
+    },
   },
   /** No server: looks for secrets in the repository's history. Here, because it is built as the others are. */
   gitleaks: {

@@ -19,6 +19,7 @@ export const dev: DevelopmentEnvironment = {
       ami: { id: 'ami-0a1b2c3d4e5f60718', architecture: 'arm64' },
       rootVolumeGiB: 30,
       capacity: { min: 1, desired: 1, max: 2 },
+      login: { sessionMemoryMiB: 64 },
       database: { processes: 1, connectionsPerProcess: 5 },
       rollout: {
         maxHealthyPercent: 200,

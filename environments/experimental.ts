@@ -10,7 +10,7 @@ export const experimental: ExperimentalEnvironment = {
   monitoring: {
     ...dev.monitoring,
     servers: { prometheus: 1, alertmanager: 1, grafana: 1 },
-    thresholds: { ...dev.monitoring.thresholds, notificationErrorPercent: 10 },
+    thresholds: { ...dev.monitoring.thresholds, monitoringCertificateDays: 30, notificationErrorPercent: 10 },
   },
   network: { ...dev.network, vpc: { create: { cidr: '10.30.0.0/18', ...SMALL_NETWORK } } },
   cluster: {

@@ -68,6 +68,11 @@ export interface MonitoringThresholds {
   readonly wraparoundPercent: number;
   /** Until the certificate that clients see expires. Required with a load balancer, which shows it. */
   readonly certificateDays?: number;
+  /**
+   * Until a certificate ends that a server of the monitoring shows the others: 14 to 90, before which nothing is renewed.
+   * Required with a cluster, and without meaning where there is none.
+   */
+  readonly monitoringCertificateDays?: number;
   /** Of the messages that an Alertmanager sends. Required with one, and without meaning where there is none. */
   readonly notificationErrorPercent?: number;
 }

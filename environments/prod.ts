@@ -79,6 +79,7 @@ export const prod: ProductionEnvironment = {
       transactionSeconds: 900,
       wraparoundPercent: 40,
       certificateDays: 21,
+      monitoringCertificateDays: 30,
       notificationErrorPercent: 10,
     },
     owners: { host: 'platform', service: 'service', database: 'platform', monitoring: 'platform' },

@@ -28,10 +28,18 @@ export interface ServiceSettings {
     /** 99th percentile of the response time. */
     readonly maxLatencySeconds: number;
   };
+  /** Login by test accounts of Google and GitHub; the service is then an issuer of tokens, too. @default - none */
+  readonly login?: LoginSettings;
   readonly database: { readonly processes: number; readonly connectionsPerProcess: number };
   readonly rollout: RolloutSettings;
   readonly drain: DrainSettings;
   readonly logRetentionDays: number;
+}
+
+/** In development mode only: production neither compiles with it nor starts. */
+export interface LoginSettings {
+  /** Of a Redis beside the service, whose sessions end with the instance: 16 to 512. */
+  readonly sessionMemoryMiB: number;
 }
 
 export interface RouteSettings {

@@ -92,7 +92,10 @@ export interface AlertingSettings {
 }
 
 type ProductionService = ServiceSettings &
-  Required<Pick<ServiceSettings, 'scaling' | 'route' | 'rollbackAlarms'>> & { readonly nodeEnvironment: 'production' };
+  Required<Pick<ServiceSettings, 'scaling' | 'route' | 'rollbackAlarms'>> & {
+    readonly nodeEnvironment: 'production';
+    readonly login?: never;
+  };
 
 /** What the brief promises of production stands in this type. */
 export interface ProductionEnvironment extends Base {

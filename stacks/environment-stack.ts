@@ -20,7 +20,7 @@ import type { ServiceSettings } from '../environments/service';
 import type { Environment, Site } from '../environments/types';
 import { environmentCluster } from './environment-cluster';
 import { monitoringInput } from './monitoring-input';
-import { environmentPrefix, imageRepository, imageUri } from './names';
+import { environmentPrefix, imageRepository, imageUri, loginSecret } from './names';
 import { StandaloneStack } from './standalone-stack';
 import { addTerraform } from './terraform';
 
@@ -75,6 +75,7 @@ export class EnvironmentStack extends StandaloneStack {
       region: site.region,
       vpc,
       zones,
+      cluster: environment.cluster !== undefined,
     });
   }
 
@@ -186,7 +187,7 @@ export class EnvironmentStack extends StandaloneStack {
   private addService(service: ServiceSettings): void {
     const { site, environment, release } = this.props;
     const { network, database, loadBalancer, cluster } = this;
-    const { name, port, rollout, route, rollbackAlarms } = service;
+    const { name, port, rollout, route, rollbackAlarms, login } = service;
     const target = route && loadBalancer?.addTarget(name, { port, livePath: PATHS.live, route });
     const group = new AppServerGroup(this, name, {
       name: `${this.prefix}-${name}`,
@@ -208,6 +209,7 @@ export class EnvironmentStack extends StandaloneStack {
       database: database.connection,
       tokens: site.tokens,
       ...(cluster && { metricsAuthority: authorityParameter(this.prefix) }),
+      ...(login && { login: { secret: loginSecret(environment, name), sessionMemoryMiB: login.sessionMemoryMiB } }),
       ...(service.scaling && { scaling: service.scaling }),
       ...(target && { target }),
       after: [...network.ready, ...(loadBalancer?.ready ?? [])],
@@ -223,10 +225,12 @@ export class EnvironmentStack extends StandaloneStack {
   /** What a person looks for after a deploy. No secret is among them. */
   private addOutputs(): void {
     const { environment } = this.props;
+    const [service] = environment.services;
     const { database, loadBalancer, alerting, cluster } = this;
     const outputs: Readonly<Record<string, unknown>> = {
       ...(environment.ingress.kind === 'public-tls' && { url: `https://${environment.ingress.hostName}` }),
       ...(environment.ingress.kind === 'tunnel' && { tunnel: this.tunnelCommand() }),
+      ...(service.login && { login_secret: loginSecret(environment, service.name) }),
       ...(loadBalancer && { load_balancer: loadBalancer.dnsName }),
       ...(loadBalancer?.nameServers && { name_servers: loadBalancer.nameServers }),
       database_primary: database.connection.host,

@@ -5,7 +5,7 @@ import { environmentPrefix } from './names';
 
 /** What rules and dashboards need to know of an environment. */
 export function monitoringInput(site: Site, environment: Environment): MonitoringInput {
-  const { ingress, services, database, monitoring } = environment;
+  const { ingress, services, database, monitoring, cluster } = environment;
   return {
     environment: environment.name,
     prefix: environmentPrefix(environment),
@@ -16,6 +16,7 @@ export function monitoringInput(site: Site, environment: Environment): Monitorin
     })),
     replicas: database.replicas,
     ...(ingress.kind === 'public-tls' && { publicUrl: `https://${ingress.hostName}` }),
+    inCluster: cluster !== undefined,
     scrapeIntervalSeconds: monitoring.scrapeIntervalSeconds,
     retention: monitoring.retention,
     servers: monitoring.servers,

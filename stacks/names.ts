@@ -20,6 +20,10 @@ export const deployArchive = (environment: Environment): string => `source/${mon
 export const serviceGroup = (environment: Environment, service: string): string =>
   `${environmentPrefix(environment)}-${service}`;
 
+/** Secret with what people log in to a service by. */
+export const loginSecret = (environment: Environment, service: string): string =>
+  `${environmentPrefix(environment)}/${service}/login`;
+
 /** RDS identifiers: the primary, then each replica. */
 export const databaseInstances = (environment: Environment): string[] =>
   [PRIMARY, ...replicaNames(environment.database.replicas)].map((name) => `${environmentPrefix(environment)}-${name}`);

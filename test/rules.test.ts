@@ -78,6 +78,7 @@ const KEYS = [
   'hosts',
   'id',
   'image',
+  'login',
   'max',
   'min',
   'name',

@@ -133,13 +133,19 @@ export type NameOf<S extends EnvironmentVariable['scope']> = {
   [N in VariableName]: (typeof ENVIRONMENT_VARIABLES)[N]['scope'] extends S ? N : never;
 }[VariableName];
 
-/** What the infrastructure sets on one instance: a required variable that is missing does not compile. */
+/**
+ * What the infrastructure sets on one instance: a required variable that is missing does not compile. Of a login only where
+ * it is: its secrets are brought by the instance.
+ */
 export type ServiceEnvironment = Readonly<
-  Record<NameOf<'always'>, string> & Partial<Record<NameOf<'optional'>, string>>
+  Record<NameOf<'always'>, string> & Partial<Record<NameOf<'optional'> | 'PUBLIC_URL' | 'REDIS_URL', string>>
 >;
 
 /** Where the release's image keeps its programs: `main.js`, the service, and `db.js`, the database command. */
 export const IMAGE_FOLDER = '/app';
+
+/** What the image starts there when it is told nothing else. */
+export const IMAGE_COMMAND = ['node', '--enable-source-maps', 'main.js'] as const;
 
 /** What the database command (`node db.js prepare`, `node db.js migrate`) is told beside a database on AWS. None is a secret. */
 export const DATABASE_COMMAND_VARIABLES = {

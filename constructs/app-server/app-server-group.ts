@@ -16,6 +16,7 @@ import { checkProps } from '../validation';
 import { cloudConfig } from './boot';
 import type { Drain } from './drain';
 import { AMAZON_LINUX_ROOT, launchTemplate } from './launch-template';
+import { type Login, loginSecret } from './login';
 import { InstanceRole } from './role';
 import { APP_SERVER_RULES } from './rules';
 import { serviceEnvironment } from './service-environment';
@@ -64,6 +65,8 @@ export interface AppServerGroupProps {
    * @default - any client may; the security group lets none in
    */
   readonly metricsAuthority?: string;
+  /** In development mode only. @default - no login: who writes has a token of `tokens.issuer` */
+  readonly login?: Login;
   /** What the first instances need beyond the group's own. */
   readonly after: readonly ITerraformDependable[];
   /** What each new version needs before it may exist, such as the migration of its schema. @default - nothing */
@@ -124,7 +127,7 @@ export class AppServerGroup extends Construct {
   }
 
   private addRole(logs: CloudwatchLogGroup): InstanceRole {
-    const { name, image, metricsAuthority } = this.props;
+    const { name, image, metricsAuthority, login } = this.props;
     const repository = String(image)
       .replace(/^[^/]*\//, '')
       .replace(/@.*$/, '');
@@ -133,6 +136,7 @@ export class AppServerGroup extends Construct {
       repositoryArn: Arns.of(this).repository(repository),
       logGroupArn: logs.arn,
       ...(metricsAuthority !== undefined && { parameterArn: Arns.of(this).parameter(metricsAuthority) }),
+      ...(login && { secretArn: loginSecret(this, 'login-secret', login.secret).arn }),
     });
   }
 
@@ -154,6 +158,7 @@ export class AppServerGroup extends Construct {
         logGroup: logs.name,
         environment: serviceEnvironment(this.props),
         ...(this.props.metricsAuthority !== undefined && { metricsAuthority: this.props.metricsAuthority }),
+        ...(this.props.login && { login: this.props.login }),
         drain: drain ?? {},
       }),
       after: versionsAfter,

@@ -1,5 +1,6 @@
 import type { ServiceEnvironment } from '../../app/src/contract';
-import { type Drain, dockerStopSeconds } from './drain';
+import type { Drain } from './drain';
+import { FETCH_LOGIN, fetchLogin, type Login } from './login';
 import { authorityUnits, FETCH_AUTHORITY, fetchAuthority } from './metrics-authority';
 import {
   NODE_EXPORTER_WEB_FILE,
@@ -8,6 +9,8 @@ import {
   PULL_NODE_EXPORTER,
   pullNodeExporter,
 } from './node-exporter';
+import { PULL_IMAGE, SERVICE_FILE, serviceUnit } from './service-unit';
+import { PULL_SESSION_STORE, pullSessionStore, SESSION_STORE_UNIT, sessionStoreUnit } from './session-store';
 import { CONTAINER_USER, TLS_FOLDER } from './tls-files';
 
 /** What one instance is told at boot. Terraform's placeholders may stand in any text. */
@@ -23,38 +26,45 @@ export interface Boot {
   readonly drain: Drain;
   /** Parameter with the authority whose clients may read the metrics. @default - any client may */
   readonly metricsAuthority?: string;
+  /** @default - no login */
+  readonly login?: Login;
 }
 
 /** Docker's words for EC2's. */
 const DOCKER_ARCHITECTURE = { arm64: 'arm64', x86_64: 'amd64' } as const;
 
 /**
- * cloud-config of one instance: files, then a certificate, then two services. Nothing is installed, so that a rollback
+ * cloud-config of one instance: files, then a certificate, then services. Nothing is installed, so that a rollback
  * boots the very same machine.
  */
 export const cloudConfig = (boot: Boot): string =>
   [
     '#cloud-config',
     'write_files:',
-    file('/etc/devops-simulator/service.env', '0640', environmentFile(boot.environment)),
+    file(SERVICE_FILE, '0640', environmentFile(boot.environment)),
     file('/usr/local/sbin/make-certificate', '0755', makeCertificate()),
-    file('/usr/local/sbin/pull-image', '0755', pullImage(boot)),
+    file(PULL_IMAGE, '0755', pullImage(boot)),
     file(`/etc/systemd/system/${boot.service}.service`, '0644', serviceUnit(boot)),
     file(PULL_NODE_EXPORTER, '0755', pullNodeExporter()),
     file('/etc/systemd/system/node-exporter.service', '0644', nodeExporterUnit()),
     file(NODE_EXPORTER_WEB_FILE, '0644', nodeExporterWebConfig(boot.metricsAuthority !== undefined)),
     ...authorityFiles(boot),
+    ...loginFiles(boot),
     'runcmd:',
     '  - [/usr/local/sbin/make-certificate]',
     '  - [systemctl, daemon-reload]',
     // Once before the service, which reads its file at its start; then by the timer.
     ...(boot.metricsAuthority === undefined ? [] : ['  - [systemctl, start, metrics-authority.service]']),
-    `  - [systemctl, enable, --now, ${[`${boot.service}.service`, 'node-exporter.service', ...timers(boot)].join(', ')}]`,
+    `  - [systemctl, enable, --now, ${startedUnits(boot).join(', ')}]`,
     '',
   ].join('\n');
 
-const timers = ({ metricsAuthority }: Boot): string[] =>
-  metricsAuthority === undefined ? [] : ['metrics-authority.timer'];
+const startedUnits = ({ service, metricsAuthority, login }: Boot): string[] => [
+  `${service}.service`,
+  'node-exporter.service',
+  ...(metricsAuthority === undefined ? [] : ['metrics-authority.timer']),
+  ...(login ? [SESSION_STORE_UNIT] : []),
+];
 
 const authorityFiles = ({ region, metricsAuthority }: Boot): string[] =>
   metricsAuthority === undefined
@@ -64,6 +74,15 @@ const authorityFiles = ({ region, metricsAuthority }: Boot): string[] =>
         file('/etc/systemd/system/metrics-authority.service', '0644', authorityUnits.service),
         file('/etc/systemd/system/metrics-authority.timer', '0644', authorityUnits.timer),
       ];
+
+const loginFiles = ({ region, login }: Boot): string[] =>
+  login
+    ? [
+        file(FETCH_LOGIN, '0755', fetchLogin(region, login.secret)),
+        file(PULL_SESSION_STORE, '0755', pullSessionStore()),
+        file(`/etc/systemd/system/${SESSION_STORE_UNIT}`, '0644', sessionStoreUnit(login.sessionMemoryMiB)),
+      ]
+    : [];
 
 const file = (path: string, permissions: string, content: string): string =>
   [`  - path: ${path}`, `    permissions: '${permissions}'`, '    content: |', indent(content, 6)].join('\n');
@@ -106,31 +125,4 @@ trap 'rm -rf "$DOCKER_CONFIG"' EXIT
 aws ecr get-login-password --region '${region}' |
   docker login --username AWS --password-stdin "$(printf '%s' "$image" | cut -d/ -f1)"
 docker pull --quiet --platform linux/${DOCKER_ARCHITECTURE[architecture]} "$image"
-`.trimStart();
-
-/** The host's network, so that the metadata service needs to answer one hop only. */
-const serviceUnit = (boot: Boot): string =>
-  `
-[Unit]
-Description=${boot.service}
-Requires=docker.service
-After=docker.service network-online.target
-Wants=network-online.target
-
-[Service]
-Restart=always
-RestartSec=5
-TimeoutStartSec=300
-TimeoutStopSec=${boot.drain.stopTimeoutSeconds}
-ExecStartPre=-/usr/bin/docker rm --force ${boot.service}
-ExecStartPre=/usr/local/sbin/pull-image
-ExecStart=/usr/bin/docker run --rm --name ${boot.service} --network host \\
-  --env-file /etc/devops-simulator/service.env --volume ${TLS_FOLDER}:${TLS_FOLDER}:ro \\
-  --user ${CONTAINER_USER}:${CONTAINER_USER} --read-only --tmpfs /tmp --cap-drop ALL --security-opt no-new-privileges \\
-  --log-driver awslogs --log-opt awslogs-region=${boot.region} --log-opt awslogs-group=${boot.logGroup} \\
-  --log-opt mode=non-blocking ${boot.image}
-ExecStop=/usr/bin/docker stop --time ${dockerStopSeconds(boot.drain)} ${boot.service}
-
-[Install]
-WantedBy=multi-user.target
 `.trimStart();

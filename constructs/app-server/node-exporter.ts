@@ -1,6 +1,7 @@
 import { EXPORTER_WEB_FILE, nodeExporterArguments } from '../monitoring/config/arguments';
 import { renderWebConfig, yaml } from '../monitoring/config/files';
 import { SERVERS } from '../server-versions';
+import { PULL_SECONDS, pullPublicImage } from './pull-public-image';
 import { CONTAINER_USER, INSTANCE_TLS, TLS_FOLDER } from './tls-files';
 
 const CONFIG_FOLDER = '/etc/devops-simulator/node-exporter';
@@ -12,19 +13,9 @@ export const nodeExporterWebConfig = (withAuthority: boolean): string =>
     ? renderWebConfig(INSTANCE_TLS)
     : yaml({ tls_server_config: { cert_file: INSTANCE_TLS.certificate, key_file: INSTANCE_TLS.key } });
 
-/** A public registry answers slowly at times. Then it is asked again, for as long as the instance lives. */
-const PULL_SECONDS = 180;
-
 export const PULL_NODE_EXPORTER = '/usr/local/sbin/pull-node-exporter';
 
-/** Once for an instance: what is there is the same, since a digest names it. */
-export const pullNodeExporter = (): string =>
-  `
-#!/bin/sh
-set -eu
-image='${SERVERS.nodeExporter.image}'
-docker image inspect "$image" >/dev/null 2>&1 || timeout ${PULL_SECONDS} docker pull --quiet "$image"
-`.trimStart();
+export const pullNodeExporter = (): string => pullPublicImage(SERVERS.nodeExporter.image);
 
 /** CPU, memory, disk and network of the instance, which EC2 itself publishes only in part. */
 export const nodeExporterUnit = (): string =>

@@ -14,6 +14,8 @@ export interface InstanceRoleProps {
   readonly logGroupArn: string;
   /** An SSM parameter that it may read. @default - none */
   readonly parameterArn?: string;
+  /** A secret that it may read. @default - none */
+  readonly secretArn?: string;
 }
 
 /** What an instance may do: fetch its image, write its logs, and open sessions for people. The database adds its own. */
@@ -22,8 +24,9 @@ export class InstanceRole extends Construct {
   readonly profile: IamInstanceProfile;
   readonly policy: IamRolePolicy;
 
-  constructor(scope: Construct, id: string, { name, repositoryArn, logGroupArn, parameterArn }: InstanceRoleProps) {
+  constructor(scope: Construct, id: string, props: InstanceRoleProps) {
     super(scope, id);
+    const { name, repositoryArn, logGroupArn, parameterArn, secretArn } = props;
     allow(this, INSTANCE_EXCEPTIONS);
     this.role = boundedRole(this, 'role', {
       name,
@@ -51,6 +54,9 @@ export class InstanceRole extends Construct {
         ...(parameterArn === undefined
           ? []
           : [{ Sid: 'ReadAuthority', Effect: 'Allow', Action: 'ssm:GetParameter', Resource: parameterArn }]),
+        ...(secretArn === undefined
+          ? []
+          : [{ Sid: 'ReadLogin', Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: secretArn }]),
       ]),
     });
     this.profile = new IamInstanceProfile(this, 'profile', { name, role: this.role.name });

@@ -4,6 +4,7 @@ import { isLogRetention, LOG_RETENTION_ALLOWED, LOG_RETENTION_LINK } from '../lo
 import type { AppServerGroupProps } from './app-server-group';
 import { architectureOf } from './instance-types';
 import { DRAIN_RULES } from './rules-drain';
+import { LOGIN_RULES } from './rules-login';
 
 const ASG = 'https://docs.aws.amazon.com/autoscaling/ec2/userguide';
 const rule = ruleFor<AppServerGroupProps>();
@@ -28,10 +29,10 @@ export const APP_SERVER_RULES: readonly Rule<AppServerGroupProps>[] = [
     reason: 'The process is not root and has no capabilities.',
     link: 'https://docs.kernel.org/networking/ip-sysctl.html',
     property: 'port',
-    allowed: 'a whole number from 1024 to 65535, and not 9100 (the node exporter)',
+    allowed: 'a whole number from 1024 to 65535, neither 6379 (Redis) nor 9100 (the node exporter)',
     mend: inFile('port'),
     value: ({ port }) => port,
-    ok: (port) => isWhole(port, 1024, 65_535) && port !== 9100,
+    ok: (port) => isWhole(port, 1024, 65_535) && port !== 6379 && port !== 9100,
   }),
   rule({
     id: 'APP-03',
@@ -187,4 +188,5 @@ export const APP_SERVER_RULES: readonly Rule<AppServerGroupProps>[] = [
     ok: (device) => device === '/dev/xvda' || device === '/dev/sda1',
   }),
   ...DRAIN_RULES,
+  ...LOGIN_RULES,
 ];

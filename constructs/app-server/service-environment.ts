@@ -1,6 +1,7 @@
 import { PORTS, type ServiceEnvironment } from '../../app/src/contract';
 import { DATABASE_CA_FILE } from '../database/maintenance';
 import type { AppServerGroupProps } from './app-server-group';
+import { SESSION_STORE_URL } from './session-store';
 import { INSTANCE_TLS } from './tls-files';
 
 /** A person at a browser stays far below it; a script that goes on for ever does not. */
@@ -8,7 +9,7 @@ const REQUESTS_PER_MINUTE = 600;
 /** Load balancer and Prometheus come from the network; security groups say who else may. */
 const EVERY_ADDRESS = '0.0.0.0';
 
-/** The contract's variables for one instance. No secret is among them. */
+/** The contract's variables for one instance. No secret is among them: those of a login are brought by the instance. */
 export const serviceEnvironment = (props: AppServerGroupProps): ServiceEnvironment => ({
   NODE_ENV: props.nodeEnvironment,
   PORT: String(props.port),
@@ -32,5 +33,7 @@ export const serviceEnvironment = (props: AppServerGroupProps): ServiceEnvironme
   JWT_AUDIENCE: props.tokens?.audience,
   TLS_CERT_FILE: INSTANCE_TLS.certificate,
   TLS_KEY_FILE: INSTANCE_TLS.key,
+  // At the end of the developer's tunnel.
+  ...(props.login !== undefined && { PUBLIC_URL: `https://localhost:${props.port}`, REDIS_URL: SESSION_STORE_URL }),
   ...(props.metricsAuthority !== undefined && { METRICS_CLIENT_CA_FILE: INSTANCE_TLS.authority }),
 });

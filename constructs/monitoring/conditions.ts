@@ -123,6 +123,12 @@ export const CONDITIONS: readonly Condition[] = [
     ],
     when: withAlertmanager,
   },
+  {
+    condition: "the certificates that the monitoring's own servers show",
+    system: 'Prometheus',
+    by: ['MonitoringCertificateExpiring', 'MonitoringCertificateEnding'],
+    when: ({ inCluster }) => inCluster,
+  },
   { condition: 'no heartbeat of the watchdog', system: 'CloudWatch', by: ['heartbeat'], when: withAlertmanager },
 ];
 

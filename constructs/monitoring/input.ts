@@ -30,6 +30,8 @@ export interface MonitoringInput {
   readonly replicas: number;
   /** What clients open. @default - nothing is public, and no client's view is probed */
   readonly publicUrl?: string;
+  /** Its servers stand in a cluster, and show each other certificates of an authority of their own. */
+  readonly inCluster: boolean;
   readonly scrapeIntervalSeconds: number;
   readonly retention: { readonly days: number; readonly sizeGiB: number };
   /** How many of each are run. */
@@ -53,11 +55,12 @@ export const scrapeTimeoutSeconds = ({
 }: Pick<MonitoringInput, 'scrapeIntervalSeconds'>): number => Math.min(scrapeIntervalSeconds, 10);
 
 /** The jobs that this environment scrapes. */
-export const jobsOf = ({ servers, publicUrl }: MonitoringInput): Job[] => [
+export const jobsOf = ({ servers, publicUrl, inCluster }: MonitoringInput): Job[] => [
   'app',
   'node',
   'postgres',
   ...(publicUrl === undefined ? [] : ['blackbox' as const]),
+  ...(inCluster ? ['certificate' as const] : []),
   'prometheus',
   ...(servers.alertmanager > 0 ? ['alertmanager' as const] : []),
   ...(servers.grafana > 0 ? ['grafana' as const] : []),

@@ -12,6 +12,8 @@ export const JOBS = {
   postgres: 'postgres',
   /** blackbox_exporter: the public URL and its certificate, as a client sees them. */
   blackbox: 'blackbox',
+  /** blackbox_exporter: the certificate that each server in the cluster shows, a target each pod. */
+  certificate: 'certificate',
   prometheus: 'prometheus',
   alertmanager: 'alertmanager',
   grafana: 'grafana',
@@ -22,6 +24,7 @@ export type Job = (typeof JOBS)[keyof typeof JOBS];
 /**
  * Labels that the scrape configuration puts on each target of a job, besides `job`.
  * - `instance`: EC2's id of an instance (app, node); `primary`, `replica-1`, … (postgres); the URL (blackbox); the pod.
+ * - `server`: whose certificate it is, which all of its pods share: `prometheus`, `postgres-exporter`, …
  * - `service`: the service's name in the environment's file.
  * - `zone`: the availability zone.
  */
@@ -30,6 +33,7 @@ export const TARGET_LABELS: Readonly<Record<Job, readonly string[]>> = {
   node: ['instance', 'service', 'zone'],
   postgres: ['instance'],
   blackbox: ['instance'],
+  certificate: ['instance', 'server'],
   prometheus: ['instance'],
   alertmanager: ['instance'],
   grafana: ['instance'],
@@ -49,3 +53,6 @@ export const replicaNames = (replicas: number): string[] =>
 
 /** Module of blackbox_exporter that probes the public URL: follows no redirect, verifies the certificate. */
 export const PROBE_MODULE = 'https_2xx';
+
+/** Module of blackbox_exporter that looks at a server's certificate, and asks for nothing. */
+export const CERTIFICATE_MODULE = 'certificate';

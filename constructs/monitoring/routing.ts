@@ -98,6 +98,12 @@ export const INHIBITIONS: readonly Inhibition[] = [
     equal: ['job'],
   },
   {
+    reason: 'A certificate that ends within days ends soon.',
+    source: 'MonitoringCertificateEnding',
+    targets: ['MonitoringCertificateExpiring'],
+    equal: ['server'],
+  },
+  {
     reason: 'A disk that is nearly full has been filling up.',
     source: 'HostDiskFull',
     targets: ['HostDiskFilling'],

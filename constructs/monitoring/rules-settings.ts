@@ -92,7 +92,8 @@ export const MONITORING_RULES: readonly Rule<MonitoringInput>[] = [
   }),
   rule({
     id: 'MON-07',
-    sentence: 'A threshold stands where its condition can occur: with a replica, a public URL, an Alertmanager',
+    sentence:
+      'A threshold stands where its condition can occur: with a replica, a public URL, a cluster, an Alertmanager',
     reason: 'Without, nobody is told; elsewhere the number would do nothing.',
     link: `${PROMETHEUS}/configuration/alerting_rules/`,
     property: 'monitoring.thresholds',
@@ -129,9 +130,15 @@ export const MONITORING_RULES: readonly Rule<MonitoringInput>[] = [
   }),
 ];
 
-const occurs = ({ replicas, publicUrl, servers }: MonitoringInput): Record<(typeof CONDITIONAL)[number], boolean> => ({
+const occurs = ({
+  replicas,
+  publicUrl,
+  inCluster,
+  servers,
+}: MonitoringInput): Record<(typeof CONDITIONAL)[number], boolean> => ({
   replicaLagSeconds: replicas > 0,
   certificateDays: publicUrl !== undefined,
+  monitoringCertificateDays: inCluster,
   notificationErrorPercent: servers.alertmanager > 0,
 });
 

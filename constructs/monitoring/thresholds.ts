@@ -1,3 +1,5 @@
+import { CERTIFICATE, LAST_DAYS } from './certificates';
+
 /**
  * What the numbers of an environment's `monitoring.thresholds` may be. Their meaning and unit stand in the environment's
  * type; a number outside of this either never tells anybody or tells somebody all the time.
@@ -21,12 +23,19 @@ export const LIMITS = {
   transactionSeconds: [60, 86_400],
   wraparoundPercent: [15, 75],
   certificateDays: [3, 60],
+  // Whatever is warned of, `npm run certificates` renews; and the warning comes a week before it can wait no longer.
+  monitoringCertificateDays: [2 * LAST_DAYS, CERTIFICATE.renewDays],
   notificationErrorPercent: [1, 50],
 } as const satisfies Readonly<Record<string, readonly [min: number, max: number]>>;
 
 export type ThresholdName = keyof typeof LIMITS;
-/** Without meaning where there is no replica, no public URL, or no Alertmanager. */
-export const CONDITIONAL = ['replicaLagSeconds', 'certificateDays', 'notificationErrorPercent'] as const;
+/** Without meaning where there is no replica, no public URL, no cluster, or no Alertmanager. */
+export const CONDITIONAL = [
+  'replicaLagSeconds',
+  'certificateDays',
+  'monitoringCertificateDays',
+  'notificationErrorPercent',
+] as const;
 type Conditional = (typeof CONDITIONAL)[number];
 export type Thresholds = Readonly<
   Record<Exclude<ThresholdName, Conditional>, number> & Partial<Record<Conditional, number>>

@@ -2,7 +2,7 @@ import type { Arns } from '../arns';
 import { policyOf } from '../policy';
 
 /** Whose resources are all ours. Images and documents are Amazon's too: of EKS's add-ons, of Systems Manager. */
-const OWN_RESOURCES = ['logs', 'secretsmanager'];
+const OWN_RESOURCES = ['logs', 'secretsmanager', 'sns'];
 
 /**
  * Buckets of Amazon's that machines read: layers of images, packages of Amazon Linux, updates of the SSM agent, and what

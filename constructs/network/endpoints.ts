@@ -7,7 +7,7 @@ import type { Placement } from './placement';
 import { SecurityGroup } from './security-group';
 
 /** Services that instances call at boot and all day: privately, and without a NAT gateway's price per gigabyte. */
-export const INTERFACE_SERVICES = [
+const INTERFACE_SERVICES = [
   'ecr.api',
   'ecr.dkr',
   'logs',
@@ -17,6 +17,14 @@ export const INTERFACE_SERVICES = [
   'ec2messages',
 ] as const;
 
+/** Services that the monitoring in a cluster calls: it finds instances, and tells of alerts. */
+const CLUSTER_SERVICES = ['ec2', 'sns'] as const;
+
+export const interfaceServices = (cluster: boolean): readonly string[] => [
+  ...INTERFACE_SERVICES,
+  ...(cluster ? CLUSTER_SERVICES : []),
+];
+
 export interface EndpointsProps {
   readonly name: string;
   readonly region: string;
@@ -24,13 +32,15 @@ export interface EndpointsProps {
   readonly place: Placement;
   /** Tables that lead to S3 through the gateway endpoint. */
   readonly routeTableIds: readonly string[];
+  /** Does a cluster stand in the VPC? */
+  readonly cluster: boolean;
 }
 
 /** Private ways to AWS's own services. */
 export class Endpoints extends Construct {
   readonly ready: readonly ITerraformDependable[];
 
-  constructor(scope: Construct, id: string, { name, region, place, routeTableIds }: EndpointsProps) {
+  constructor(scope: Construct, id: string, { name, region, place, routeTableIds, cluster }: EndpointsProps) {
     super(scope, id);
     const { vpcId, vpcCidr, subnetIds } = place;
     const securityGroup = new SecurityGroup(this, 'security-group', {
@@ -47,7 +57,7 @@ export class Endpoints extends Construct {
       policy: s3Policy(Arns.of(this), region),
       tags: { Name: `${name}-s3` },
     });
-    const interfaces = INTERFACE_SERVICES.map(
+    const interfaces = interfaceServices(cluster).map(
       (service) =>
         new VpcEndpoint(this, service.replace('.', '-'), {
           vpcId,

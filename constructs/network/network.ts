@@ -43,6 +43,8 @@ export interface NetworkProps {
   readonly vpc: { readonly create: NewVpc } | { readonly existing: ExistingVpc };
   /** Availability Zones, 2 to 4. Append to them; the order decides which subnets are whose. */
   readonly zones: readonly string[];
+  /** Does a cluster stand in it, whose monitoring calls more of AWS's services? @default false */
+  readonly cluster?: boolean;
 }
 
 /**
@@ -103,6 +105,7 @@ export class Network extends Construct {
       region,
       place: placement('application'),
       routeTableIds: privateTables.map(({ id }) => id),
+      cluster: this.props.cluster ?? false,
     });
     new FlowLogs(this, 'flow-logs', { name, vpcId: vpc.id, retentionDays: flowLogRetentionDays as number });
     return { placement, ready: [...routes, ...endpoints.ready] };

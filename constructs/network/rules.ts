@@ -3,7 +3,7 @@ import { isPrivate, parseCidr } from '../../validation/cidr';
 import { type Rule, ruleFor } from '../../validation/rule';
 import { isLogRetention, LOG_RETENTION_ALLOWED, LOG_RETENTION_LINK } from '../log-retention';
 import { ZONE_BLOCKS } from './cidr';
-import { INTERFACE_SERVICES } from './endpoints';
+import { interfaceServices } from './endpoints';
 import type { NetworkProps, NewVpc } from './network';
 
 const VPC_DOCS = 'https://docs.aws.amazon.com/vpc/latest/userguide';
@@ -138,11 +138,12 @@ export const NETWORK_RULES: readonly Rule<NetworkProps>[] = [
       'Nothing of it can be seen from here: what is missing shows as instances that never become healthy, or never.',
     link: `${VPC_DOCS}/vpc-security-best-practices.html`,
     property: 'vpc.existing',
-    allowed: [
-      'a VPC whose owner brings: DNS names and DNS support; a way to the internet for the public subnets, and through NAT, a',
-      'gateway a zone, for the application and cluster subnets; none for the database subnets; an S3 gateway endpoint, and',
-      `interface endpoints with private DNS for ${INTERFACE_SERVICES.join(', ')}; flow logs; a default security group without rules`,
-    ].join(' '),
+    allowed: ({ cluster = false }) =>
+      [
+        'a VPC whose owner brings: DNS names and DNS support; a way to the internet for the public subnets, and through NAT, a',
+        'gateway a zone, for the application and cluster subnets; none for the database subnets; an S3 gateway endpoint, and',
+        `interface endpoints with private DNS for ${interfaceServices(cluster).join(', ')}; flow logs; a default security group without rules`,
+      ].join(' '),
     mend: 'nothing, once each is there: docs/first-deploy.md',
     when: (props) => !isCreated(props),
     value: (props) => existing(props)['vpcId'],

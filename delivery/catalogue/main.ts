@@ -14,6 +14,7 @@ const SERVER_OF = {
   node: 'nodeExporter',
   postgres: 'postgresExporter',
   blackbox: 'blackboxExporter',
+  certificate: 'blackboxExporter',
   prometheus: 'prometheus',
   alertmanager: 'alertmanager',
 } as const satisfies Record<RecordedJob, keyof typeof SERVERS | undefined>;

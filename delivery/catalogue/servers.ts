@@ -28,6 +28,7 @@ export class Servers {
     node: async () => [await this.exporter('node_exporter', [])],
     postgres: () => this.postgres(),
     blackbox: async () => [await this.blackbox()],
+    certificate: async () => [await this.certificate()],
     prometheus: async () => [await this.prometheus()],
     alertmanager: async () => [await this.alertmanager()],
   };
@@ -87,15 +88,29 @@ export class Servers {
 
   /** Probes a page of ours over HTTPS. */
   private async blackbox(): Promise<string> {
+    const { address, caFile } = await this.page();
+    return this.probe({ prober: 'http', http: { tls_config: { ca_file: caFile } } }, `https://${address}/`);
+  }
+
+  /** Looks at its certificate, as at those of the servers in the cluster. */
+  private async certificate(): Promise<string> {
+    const { address } = await this.page();
+    return this.probe({ prober: 'tcp', tcp: { tls: true, tls_config: { insecure_skip_verify: true } } }, address);
+  }
+
+  private async page(): Promise<{ readonly address: string; readonly caFile: string }> {
     const certificate = await makeCertificate(this.folder, ['localhost']);
     const page = createServer(read(certificate), (_request, response) => response.end('here'));
     const port = await freePort();
     await new Promise<void>((resolve) => page.listen(port, HOST, resolve));
     this.started.push({ stop: () => new Promise((resolve) => page.close(resolve)) });
-    const modules = { page: { prober: 'http', http: { tls_config: { ca_file: certificate.caFile } } } };
-    const config = this.write('blackbox.yml', JSON.stringify({ modules }));
-    const target = encodeURIComponent(`https://localhost:${port}/`);
-    return this.exporter('blackbox_exporter', [`--config.file=${config}`], {}, `/probe?module=page&target=${target}`);
+    return { address: `localhost:${port}`, caFile: certificate.caFile };
+  }
+
+  private probe(module: object, target: string): Promise<string> {
+    const config = this.write('blackbox.yml', JSON.stringify({ modules: { page: module } }));
+    const path = `/probe?module=page&target=${encodeURIComponent(target)}`;
+    return this.exporter('blackbox_exporter', [`--config.file=${config}`], {}, path);
   }
 
   private async prometheus(): Promise<string> {

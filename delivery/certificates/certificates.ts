@@ -1,7 +1,8 @@
 import { authorityParameter, authoritySecret, tlsSecret } from '../../constructs/kubernetes/monitoring/names';
+import { CERTIFICATE } from '../../constructs/monitoring/certificates';
 import { APPS, type App, dnsName, NAMESPACE } from '../../constructs/monitoring/config/names';
 import { makeAuthority, makeCertificate } from './authority';
-import { AUTHORITY, CERTIFICATE, endOf, joined, split, whyRenew, whyRenewAuthority } from './plan';
+import { AUTHORITY, endOf, joined, split, whyRenew, whyRenewAuthority } from './plan';
 import type { Store } from './store';
 
 export interface CertificatesRequest {

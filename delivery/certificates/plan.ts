@@ -1,8 +1,10 @@
 import { X509Certificate } from 'node:crypto';
+import { CERTIFICATE } from '../../constructs/monitoring/certificates';
 
-/** Days that a certificate is good for, and before its end from which a new one is made. */
-export const CERTIFICATE = { days: 365, renewDays: 90 } as const;
-/** The authority: its end is a date in the calendar of whoever runs this, not a surprise, since every run names it. */
+/**
+ * The authority. Nothing probes for its end, which is never the first: it is made anew while it still outlives whatever it
+ * signs, and every certificate with it.
+ */
 export const AUTHORITY = { days: 3650, renewDays: 400 } as const;
 
 const DAY_MS = 86_400_000;

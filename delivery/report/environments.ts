@@ -15,6 +15,7 @@ const ROWS: readonly Column[] = [
       `${network.zones.length}, NAT ${'create' in network.vpc ? network.vpc.create.natGateways : 'of the VPC'}`,
   ],
   ['app', ({ services }) => services.map(appText).join('<br>')],
+  ['login', ({ services }) => services.map(loginText).join('<br>')],
   ['scaling', ({ services }) => services.map(scalingText).join('<br>')],
   ['database', databaseText],
   [
@@ -46,6 +47,11 @@ type Service = Environment['services'][number];
 
 const appText = ({ name, capacity, instanceType, port }: Service): string =>
   `${name}: ${capacity.desired} × ${instanceType}, port ${port}`;
+
+const loginText = ({ name, login }: Service): string =>
+  login
+    ? `${name}: test accounts of Google and GitHub, sessions in Redis`
+    : `${name}: none, tokens of the company's issuer`;
 
 const scalingText = ({ name, capacity, scaling }: Service): string =>
   scaling

@@ -1,13 +1,28 @@
-"""EKS: the security group that it makes for a cluster, and settings of clusters and node groups that moto does not keep."""
+"""EKS: the security group that it makes for a cluster, and settings of clusters and node groups that moto does not keep.
+
+  PUT    /simulator/clusters   {"<name>": {"endpoint": "https://127.0.0.1:6443", "authority": "<PEM in base64>"}}
+                               the API that answers for a cluster which is made from now on, and who signed its certificate
+"""
 import json
 from typing import Any, Callable
 
 from corrections import wrap
+from script import ENDPOINTS
+
+APIS: dict[str, dict[str, str]] = {}
 
 
 def apply() -> None:
     clusters()
     node_groups()
+    ENDPOINTS["PUT", "clusters"] = answer_with
+
+
+def answer_with(given: dict[str, dict[str, str]]) -> None:
+    for name, api in given.items():
+        if not isinstance(api, dict) or set(api) != {"endpoint", "authority"}:
+            raise ValueError(f"cluster {name} has endpoint and authority, got {api!r}")
+    APIS.update(given)
 
 
 def clusters() -> None:
@@ -29,6 +44,9 @@ def clusters() -> None:
                 f"eks-cluster-sg-{cluster.name}", "EKS created security group", vpc_id=vpc["vpcId"]
             )
             vpc["clusterSecurityGroupId"] = group.id
+            if api := APIS.get(cluster.name):
+                cluster.endpoint = api["endpoint"]
+                cluster.certificate_authority = {"data": api["authority"]}
             return result
 
         return create_cluster

@@ -1,3 +1,4 @@
+import type { LoginSettings } from '../../environments/service';
 import type { ProductionEnvironment, PublicTls } from '../../environments/types';
 
 /**
@@ -39,6 +40,7 @@ export const weak: {
   readonly 'with development settings in a service': Accepted<
     Services<With<Service, { nodeEnvironment: 'development' }>>
   >;
+  readonly 'with a login of its own': Accepted<Services<With<Service, { login: LoginSettings }>>>;
   readonly 'without alarms that roll back': Accepted<Services<Without<Service, 'rollbackAlarms'>>>;
   readonly 'scaled by hand': Accepted<Services<Without<Service, 'scaling'>>>;
   readonly 'that no request reaches': Accepted<Services<Without<Service, 'route'>>>;
@@ -63,6 +65,7 @@ export const weak: {
   'over two zones': false,
   'with one way out': false,
   'with development settings in a service': false,
+  'with a login of its own': false,
   'without alarms that roll back': false,
   'scaled by hand': false,
   'that no request reaches': false,

@@ -6,13 +6,13 @@ import { ALERTMANAGER_FILES, renderAlertmanager } from '../../constructs/monitor
 import { BLACKBOX_FILES, renderBlackbox } from '../../constructs/monitoring/config/blackbox';
 import { SUBJECT_TEMPLATE } from '../../constructs/monitoring/config/mail';
 import { PROMETHEUS_FILES, renderPrometheus } from '../../constructs/monitoring/config/prometheus';
+import { Authority } from '../../delivery/servers/authority';
+import { writeFiles } from '../../delivery/servers/prometheus';
 import { BUILT_SERVERS, programFile } from '../../delivery/tools/folder';
 import { environments } from '../../environments';
 import { site } from '../../environments/site';
 import type { EnvironmentName } from '../../environments/types';
 import { monitoringInput } from '../../stacks/monitoring-input';
-import { Authority } from '../support/monitoring/authority';
-import { writeFiles } from '../support/monitoring/prometheus';
 import { type BuiltProgram, describeWith } from '../support/tools';
 
 const NAMES = Object.keys(environments) as EnvironmentName[];

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { makeCertificate } from '../../app/development/postgres/certificates';
 import { own } from '../../app/development/postgres/server';
+import { Authority } from '../../delivery/servers/authority';
+import { type Running, startPostgresExporter } from '../../delivery/servers/exporters';
+import { ask } from '../../delivery/servers/https-client';
+import { until } from '../../delivery/servers/program';
 import { TestRds } from '../app/database/rds';
-import { Authority } from '../support/monitoring/authority';
-import { type Running, startPostgresExporter } from '../support/monitoring/exporters';
-import { ask } from '../support/monitoring/https-client';
-import { until } from '../support/monitoring/program';
 import { describeWith } from '../support/tools';
 
 /** Prometheus waits so long for an answer. */

@@ -5,10 +5,10 @@ import { PATHS } from '../../app/src/contract';
 import { PROMETHEUS_FILES } from '../../constructs/monitoring/config/prometheus';
 import { SERVERS } from '../../constructs/server-versions';
 import { DEVELOPMENT_INPUT, developmentFiles } from '../../delivery/report/compose-prometheus';
+import { until } from '../../delivery/servers/program';
+import { RealPrometheus } from '../../delivery/servers/prometheus';
 import { resolveCompose } from '../support/compose/resolve';
 import { ComposeRun } from '../support/compose/run';
-import { until } from '../support/monitoring/program';
-import { RealPrometheus } from '../support/monitoring/prometheus';
 import { unhurried } from '../support/monitoring/quiet';
 import { describeWith } from '../support/tools';
 

@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { PORTS } from '../../app/src/contract';
 import { PROMETHEUS_FILES, renderPrometheus } from '../../constructs/monitoring/config/prometheus';
 import { SERVERS } from '../../constructs/server-versions';
+import { writeFiles } from '../../delivery/servers/prometheus';
 import { programFile } from '../../delivery/tools/folder';
 import { environments } from '../../environments';
 import { site } from '../../environments/site';
 import { monitoringInput } from '../../stacks/monitoring-input';
 import { REGION, TestEmulator } from '../support/emulator';
-import { writeFiles } from '../support/monitoring/prometheus';
 import { RefreshGroup } from '../support/refresh-group';
 import { describeWith } from '../support/tools';
 

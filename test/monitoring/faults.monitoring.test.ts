@@ -2,18 +2,18 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { MonitoringInput } from '../../constructs/monitoring/input';
+import { AlertmanagerCluster } from '../../delivery/servers/alertmanager';
+import { Monitored } from '../../delivery/servers/monitored';
+import { until } from '../../delivery/servers/program';
+import type { RealPrometheus } from '../../delivery/servers/prometheus';
 import { environments } from '../../environments';
 import { site } from '../../environments/site';
 import { monitoringInput } from '../../stacks/monitoring-input';
 import { REGION, TestEmulator } from '../support/emulator';
-import { AlertmanagerCluster } from '../support/monitoring/alertmanager';
 import { SmallDisk } from '../support/monitoring/disk';
-import { BUSY, CUT, expiring, Faults, FILLING, FULL, REHEARSAL, STOPPED } from '../support/monitoring/faults';
+import { BUSY, CUT, ENDING, expiring, Faults, FILLING, FULL, REHEARSAL, STOPPED } from '../support/monitoring/faults';
 import { Front } from '../support/monitoring/front';
 import { Mailboxes, type Message } from '../support/monitoring/mailbox';
-import { Monitored } from '../support/monitoring/monitored';
-import { until } from '../support/monitoring/program';
-import type { RealPrometheus } from '../support/monitoring/prometheus';
 import { unhurried } from '../support/monitoring/quiet';
 import { describeWith } from '../support/tools';
 
@@ -106,12 +106,15 @@ describeWith(
     });
 
     describe('a bad day', () => {
-      let stories: Readonly<Record<'databases' | 'client' | 'disk' | 'processors', () => Promise<Message[]>>>;
+      let stories: Readonly<
+        Record<'databases' | 'client' | 'server' | 'disk' | 'processors', () => Promise<Message[]>>
+      >;
       beforeAll(() => {
         const faults = new Faults({ monitored, front, disk, replicas, alertmanagers, mailboxes, input });
         stories = {
           databases: underWay(async () => [...(await faults.exporterStops()), ...(await faults.replicationIsCut())]),
           client: underWay(async () => [...(await faults.certificateExpires()), ...(await faults.alertsOfAGroup())]),
+          server: underWay(() => faults.certificateOfAServerEnds()),
           disk: underWay(() => faults.diskFills()),
           processors: underWay(() => faults.processorsBurn(environments.prod.monitoring.thresholds.cpuPercent)),
         };
@@ -152,6 +155,13 @@ describeWith(
         expect(told!.body).toMatch(/expires in (9\.9|10\.0) days, less than 21\./);
       });
 
+      test('a certificate that a server of the monitoring shows: whose it is, and how many days are left', async () => {
+        const [told] = await stories.server();
+
+        expect(told!.body).toMatch(/: postgres-exporter shows .* ends in (19\.9|20\.0) days, less than 30\./);
+        expect(told!.body).toMatch(/runbook {3}https:\S+#monitoring-certificate/);
+      });
+
       test('alerts of a group: one message of three Alertmanagers, that two Prometheus have told', async () => {
         const [, , told] = await stories.client();
 
@@ -188,8 +198,8 @@ describeWith(
         ).toEqual(
           [
             ...loud.map((subject) => `CRITICAL ${subject}`),
-            ...[FILLING, BUSY].map((subject) => `WARNING ${subject}`),
-            ...[...loud, FILLING, BUSY].map((subject) => `RESOLVED ${subject}`),
+            ...[FILLING, BUSY, ENDING].map((subject) => `WARNING ${subject}`),
+            ...[...loud, FILLING, BUSY, ENDING].map((subject) => `RESOLVED ${subject}`),
           ].sort(),
         );
       });

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { alertRules } from '../../constructs/monitoring/alerts';
 import { INHIBITIONS } from '../../constructs/monitoring/routing';
 import type { AlertRule } from '../../constructs/monitoring/types';
+import { AlertmanagerCluster } from '../../delivery/servers/alertmanager';
+import { Authority } from '../../delivery/servers/authority';
+import { until } from '../../delivery/servers/program';
 import { CASES } from '../constructs/monitoring/cases';
 import { INPUTS } from '../support/monitoring';
-import { AlertmanagerCluster } from '../support/monitoring/alertmanager';
-import { Authority } from '../support/monitoring/authority';
-import { until } from '../support/monitoring/program';
 import { TopicStandIn } from '../support/monitoring/topic-stand-in';
 import { describeWith } from '../support/tools';
 

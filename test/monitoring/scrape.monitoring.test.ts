@@ -3,15 +3,15 @@ import { basename } from 'node:path';
 import { type MonitoringModel, monitoringModel } from '../../constructs/monitoring/model';
 import { parse } from '../../constructs/monitoring/promql/parse';
 import { filled, pagesOf } from '../../delivery/report/dashboards/write';
+import { AlertmanagerCluster } from '../../delivery/servers/alertmanager';
+import { Authority } from '../../delivery/servers/authority';
+import { ask } from '../../delivery/servers/https-client';
+import { Monitored } from '../../delivery/servers/monitored';
+import { until } from '../../delivery/servers/program';
+import type { RealPrometheus } from '../../delivery/servers/prometheus';
 import { environments } from '../../environments';
 import { site } from '../../environments/site';
 import { monitoringInput } from '../../stacks/monitoring-input';
-import { AlertmanagerCluster } from '../support/monitoring/alertmanager';
-import { Authority } from '../support/monitoring/authority';
-import { ask } from '../support/monitoring/https-client';
-import { Monitored } from '../support/monitoring/monitored';
-import { until } from '../support/monitoring/program';
-import type { RealPrometheus } from '../support/monitoring/prometheus';
 import { describeWith } from '../support/tools';
 
 const PROGRAMS = ['prometheus', 'alertmanager', 'node_exporter', 'postgres_exporter', 'blackbox_exporter'] as const;
@@ -77,10 +77,29 @@ describeWith([...PROGRAMS, 'openssl'], 'a real Prometheus on a real environment'
       'alertmanager alertmanager-1',
       'app i-0123456789abcdef0',
       `blackbox ${monitored.publicUrl}`,
+      'certificate alertmanager-0',
+      'certificate alertmanager-1',
+      'certificate blackbox-exporter',
+      'certificate postgres-exporter-primary',
+      'certificate postgres-exporter-replica-1',
+      'certificate prometheus-a',
       'node i-0123456789abcdef0',
       'postgres primary',
       'postgres replica-1',
       'prometheus prometheus-a',
+    ]);
+  });
+
+  test('each server of the monitoring shows its certificate to the blackbox exporter, whom it lets in', async () => {
+    const probes = await prometheus.query('probe_success{job="certificate"}');
+
+    expect(probes.map(({ metric, value }) => `${metric['server']} ${value[1]}`).sort()).toEqual([
+      'alertmanager 1',
+      'alertmanager 1',
+      'blackbox-exporter 1',
+      'postgres-exporter 1',
+      'postgres-exporter 1',
+      'prometheus 1',
     ]);
   });
 

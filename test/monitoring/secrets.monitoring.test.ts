@@ -8,16 +8,16 @@ import {
   monitorSecret,
   tlsSecret,
 } from '../../constructs/kubernetes/monitoring/names';
+import { startPostgresExporter } from '../../delivery/servers/exporters';
+import { ask } from '../../delivery/servers/https-client';
+import { until } from '../../delivery/servers/program';
+import { RealPrometheus } from '../../delivery/servers/prometheus';
 import { environments } from '../../environments';
 import { site } from '../../environments/site';
 import { monitoringInput } from '../../stacks/monitoring-input';
 import { stackOf } from '../support/company';
 import { ACCOUNT, TestEmulator } from '../support/emulator';
-import { startPostgresExporter } from '../support/monitoring/exporters';
-import { ask } from '../support/monitoring/https-client';
 import { type Fetcher, fetchersOf, PodVolumes } from '../support/monitoring/pods';
-import { until } from '../support/monitoring/program';
-import { RealPrometheus } from '../support/monitoring/prometheus';
 import { EmulatedSecrets } from '../support/monitoring/secrets';
 import type { Ended } from '../support/program';
 import { describeWith } from '../support/tools';

@@ -68,7 +68,6 @@ const PRODUCTION = [
   'aws_acm_certificate.load-balancer_certificate_request_52D01285',
   'aws_cloudwatch_log_group.database_replica-1-log-postgresql_8A49583F',
   'aws_cloudwatch_log_group.database_replica-1-log-upgrade_A17BEFA5',
-  'aws_secretsmanager_secret.monitoring_tls-blackboxExporter-secret_A01256BB',
   ...ALERTMANAGER,
   'aws_db_instance.database_replica-1_DB7774C5',
   'aws_eip.network_nat-2-address_CA2BC00C',
@@ -84,7 +83,10 @@ const PRODUCTION = [
   'aws_subnet.network_database-c_DCE7EF68',
   'aws_subnet.network_public-c_5722DB8D',
 ];
+/** With a login of its own. */
+const DEVELOPMENT = ['aws_secretsmanager_secret.app_login-secret_F1B6F04C'];
 const EXPERIMENTAL = [
+  ...DEVELOPMENT,
   ...ALERTMANAGER,
   'aws_sns_topic_subscription.alerting_alertmanager_email-researchexamplecom_7C6EA443',
   'aws_sns_topic_subscription.alerting_email-researchexamplecom_0E0EBF7B',
@@ -99,6 +101,7 @@ const CLUSTER = [
   'aws_secretsmanager_secret.monitoring_authority-secret_4AFB81C4',
   'aws_secretsmanager_secret.monitoring_login-secret_FA158B6B',
   'aws_secretsmanager_secret.monitoring_tls-alertmanager-secret_43C84E2E',
+  'aws_secretsmanager_secret.monitoring_tls-blackboxExporter-secret_A01256BB',
   'aws_secretsmanager_secret.monitoring_tls-grafana-secret_9F304037',
   'aws_secretsmanager_secret.monitoring_tls-postgresExporter-secret_A2AC77DF',
   'aws_secretsmanager_secret.monitoring_tls-prometheus-secret_C287ABFE',
@@ -118,7 +121,7 @@ const MONITORING = [
 const STACKS: readonly [stack: string, addresses: readonly string[]][] = [
   ['prod', [...SHARED, ...CLUSTER, ...PRODUCTION]],
   ['prod-monitoring', MONITORING],
-  ['dev', SHARED],
+  ['dev', [...SHARED, ...DEVELOPMENT]],
   ['experimental', [...SHARED, ...CLUSTER, ...EXPERIMENTAL]],
   ['experimental-monitoring', MONITORING],
   ['account-prod', ACCOUNT],

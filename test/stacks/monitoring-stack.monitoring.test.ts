@@ -199,6 +199,7 @@ describeWith(['kube-apiserver', 'etcd'], 'what stands in the cluster, on a real 
   describeWith(['promtool'], "Prometheus's discovery of pods, with that token", () => {
     let folder: string;
     let found: Readonly<Record<string, readonly Readonly<Record<string, string>>[]>>;
+    let probed: readonly Readonly<Record<string, string>>[];
 
     beforeAll(async () => {
       folder = mkdtempSync(join(tmpdir(), 'devops-simulator-pods-'));
@@ -209,6 +210,7 @@ describeWith(['kube-apiserver', 'etcd'], 'what stands in the cluster, on a real 
       const config = configWith(token);
       const jobs = ['postgres', 'prometheus', 'alertmanager', 'grafana'];
       found = Object.fromEntries(await Promise.all(jobs.map(async (job) => [job, await discovered(config, job)])));
+      probed = await discovered(config, 'certificate');
     });
     afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -272,6 +274,27 @@ describeWith(['kube-apiserver', 'etcd'], 'what stands in the cluster, on a real 
       expect(targets('prometheus')).toEqual(['prometheus-0 9090', 'prometheus-1 9090']);
       expect(targets('alertmanager')).toEqual(['alertmanager-0 9093', 'alertmanager-1 9093', 'alertmanager-2 9093']);
       expect(targets('grafana')).toEqual(['grafana-5d8f7c9b4-x0 3000']);
+    });
+
+    test('the certificate of each pod is looked at, at its port of HTTPS, by the blackbox exporter', () => {
+      const shown = probed.map(({ server, __param_target: target }) => `${server} ${target?.split(':')[1]}`);
+
+      expect(shown.sort()).toEqual([
+        ...Array(3).fill('alertmanager 9093'),
+        ...Array(2).fill('blackbox-exporter 9115'),
+        'grafana 3000',
+        ...Array(2).fill('postgres-exporter 9187'),
+        ...Array(2).fill('prometheus 9090'),
+      ]);
+      expect(new Set(probed.map(({ instance }) => instance)).size).toBe(10);
+      for (const { __address__, __scheme__, __metrics_path__, __param_module } of probed) {
+        expect([__scheme__, __address__, __metrics_path__, __param_module]).toEqual([
+          'https',
+          'blackbox-exporter.monitoring.svc:9115',
+          '/probe',
+          'certificate',
+        ]);
+      }
     });
 
     test('each is asked over TLS, at the address of the pod', () => {

@@ -92,6 +92,15 @@ export class TestEmulator {
     await fetch(`${this.emulator.url}/simulator/images`, { method: 'PUT', body: JSON.stringify(images) });
   }
 
+  /** The API that answers for a cluster which is made from now on; see emulator/server/kubernetes.py. */
+  async clusters(clusters: Record<string, { endpoint: string; authority: string }>): Promise<void> {
+    const { ok } = await fetch(`${this.emulator.url}/simulator/clusters`, {
+      method: 'PUT',
+      body: JSON.stringify(clusters),
+    });
+    if (!ok) throw new Error('the emulator does not take the cluster');
+  }
+
   /** Every StartInstanceRefresh and RollbackInstanceRefresh so far, as it was sent. */
   async requests(): Promise<{ action: string; parameters: unknown }[]> {
     const response = await fetch(`${this.emulator.url}/simulator/requests`);

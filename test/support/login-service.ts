@@ -36,15 +36,21 @@ export class LoginServices {
   async start({ env = {}, login = {} }: LoginServiceOptions): Promise<LoginService> {
     const port = Number(env['PORT'] ?? (await freePort()));
     const url = `http://localhost:${port}`;
-    const program = TestProgram.start(process.execPath, [join(this.folder, 'service.js'), JSON.stringify(login)], {
-      ...DEVELOPMENT,
-      PORT: String(port),
-      PUBLIC_URL: url,
-      ...env,
-    });
+    const program = await this.startAs({ ...DEVELOPMENT, PORT: String(port), PUBLIC_URL: url, ...env }, login);
+    return { url, program };
+  }
+
+  /** With exactly this environment. @param node what is told to node itself */
+  async startAs(
+    env: Readonly<Record<string, string>>,
+    login: object = {},
+    node: readonly string[] = [],
+  ): Promise<TestProgram> {
+    const args = [...node, join(this.folder, 'service.js'), JSON.stringify(login)];
+    const program = TestProgram.start(process.execPath, args, env);
     this.programs.push(program);
     await program.said(/"msg":"(listening|supervising)"/);
-    return { url, program };
+    return program;
   }
 
   /** Starts the local OpenID provider for services at these addresses. @returns its issuer */

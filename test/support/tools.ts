@@ -39,6 +39,8 @@ export type BuiltProgram =
   | 'postgres_exporter'
   | 'blackbox_exporter'
   | 'kube-apiserver'
+  | 'kube-controller-manager'
+  | 'terraform-provider-kubernetes'
   | 'etcd'
   | 'gitleaks';
 

@@ -16,6 +16,9 @@ interface Cookie {
 export class Visitor {
   readonly cookies = new Map<string, Cookie>();
 
+  /** @param ask how a request is sent @default - over the network, trusting whom this machine trusts */
+  constructor(private readonly ask: (url: string, init: RequestInit) => Promise<Response> = fetch) {}
+
   get(url: string, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
     return this.send(url, { headers });
   }
@@ -49,7 +52,7 @@ export class Visitor {
 
   private async send(url: string, { headers, ...init }: RequestInit & { headers: Readonly<Record<string, string>> }) {
     const cookie = this.cookiesFor(new URL(url));
-    const response = await fetch(url, {
+    const response = await this.ask(url, {
       ...init,
       headers: { ...(cookie && { cookie }), ...headers },
       redirect: 'manual',

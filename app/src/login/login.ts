@@ -48,10 +48,13 @@ export async function openLogin(
     tokenSource?.audience ?? AUDIENCE,
     tokenLife,
   );
+  const providers = configuredProviders(login, addresses);
+  if (providers.length === 0)
+    log.warn({ next: 'docs/login.md' }, 'nobody can log in: no client of Google or GitHub is configured');
   const ways = loginRouter({
     redis,
     tokens,
-    providers: configuredProviders(login, addresses),
+    providers,
     publicUrl,
     sessionSecret: login.sessionSecret,
     sessionTimes,

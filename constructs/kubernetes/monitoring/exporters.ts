@@ -97,7 +97,7 @@ export class PostgresExporters extends Construct {
   }
 }
 
-/** Opens the public URL as a client does. */
+/** Opens the public URL as a client does, and looks at the certificates of its neighbours. */
 export class BlackboxExporter extends Construct {
   constructor(scope: Construct, id: string, props: ServerProps & { readonly replicas: number }) {
     super(scope, id);

@@ -56,7 +56,7 @@ export class Monitoring extends Construct {
     const apps = appsOf(input);
     const foundation = new Foundation(this, 'foundation', { version, after: props.after });
     // Before the pods: for a moment nothing would be closed otherwise.
-    const policies = new NetworkPolicies(this, 'network-policies', { apps, vpcCidr, after: foundation.ready });
+    const policies = new NetworkPolicies(this, 'network-policies', { input, vpcCidr, after: foundation.ready });
     const after = [...foundation.ready, ...policies.ready];
     new Watchers(this, 'watchers', foundation.ready);
     const given = (resources: Resources): ServerProps => ({ prefix, region, input, resources, after });
@@ -83,10 +83,8 @@ export class Monitoring extends Construct {
       databasePort: database.port,
       authorities: database.authorities,
     });
-    if (apps.includes('blackboxExporter')) {
-      // As many as Prometheus: a probe is missing only where both are.
-      const replicas = input.servers.prometheus;
-      new BlackboxExporter(this, 'blackbox-exporter', { ...given(SIZES.blackboxExporter), replicas });
-    }
+    // As many as Prometheus: a probe is missing only where both are.
+    const replicas = input.servers.prometheus;
+    new BlackboxExporter(this, 'blackbox-exporter', { ...given(SIZES.blackboxExporter), replicas });
   }
 }

@@ -5,34 +5,42 @@ import {
 } from '@cdktf/provider-kubernetes/lib/network-policy-v1';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import { APPS, type App, NAMESPACE } from '../../monitoring/config/names';
-import { CONNECTIONS, type Connection, type Outside } from './connections';
+import { APPS, NAMESPACE } from '../../monitoring/config/names';
+import type { MonitoringInput } from '../../monitoring/input';
+import { SERVICE_CIDR } from '../rules';
+import { appsOf } from './apps';
+import { type Connection, connectionsOf, isOutside } from './connections';
 import { labelsOf } from './pod';
 
 /** Hands pods their AWS sessions, on each node: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html */
 const POD_IDENTITY_AGENT = { cidr: '169.254.170.23/32', port: 80 };
 /** The metadata service of the node, which no pod may ask. */
 const METADATA_SERVICE = '169.254.169.254/32';
+/**
+ * The API as a service of the cluster, which has the first of their addresses. The VPC CNI judges a packet before that
+ * becomes an address of the VPC, and no selector finds a service without pods.
+ */
+const API_SERVICE = SERVICE_CIDR.replace(/0\/\d+$/, '1/32');
 
 export interface NetworkPoliciesProps {
-  readonly apps: readonly App[];
+  readonly input: MonitoringInput;
   readonly vpcCidr: string;
   readonly after: readonly ITerraformDependable[];
 }
 
-/** One policy that lets nothing through, and one a server that lets through what `CONNECTIONS` draws. */
+/** One policy that lets nothing through, and one a server that lets through what `connectionsOf` draws. */
 export class NetworkPolicies extends Construct {
   readonly ready: readonly ITerraformDependable[];
 
-  constructor(scope: Construct, id: string, { apps, vpcCidr, after }: NetworkPoliciesProps) {
+  constructor(scope: Construct, id: string, { input, vpcCidr, after }: NetworkPoliciesProps) {
     super(scope, id);
     const nothing = new NetworkPolicyV1(this, 'nothing', {
       metadata: { name: 'nothing', namespace: NAMESPACE },
       spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] },
       dependsOn: [...after],
     });
-    const drawn = CONNECTIONS.filter(({ from, to }) => apps.includes(from) && (isOutside(to) || apps.includes(to)));
-    const each = apps.map(
+    const drawn = connectionsOf(input);
+    const each = appsOf(input).map(
       (app) =>
         new NetworkPolicyV1(this, app, {
           metadata: { name: APPS[app], namespace: NAMESPACE, labels: labelsOf(app) },
@@ -59,13 +67,12 @@ export class NetworkPolicies extends Construct {
   }
 }
 
-const isOutside = (to: Connection['to']): to is Outside => !(to in APPS);
-
 const tcp = (ports: readonly number[]) => ports.map((port) => ({ protocol: 'TCP', port: String(port) }));
 
 const target = (to: Connection['to'], vpcCidr: string): NetworkPolicyV1SpecEgressTo => {
   if (!isOutside(to)) return { podSelector: { matchLabels: labelsOf(to) } };
-  return { ipBlock: to === 'internet' ? { cidr: '0.0.0.0/0', except: [METADATA_SERVICE] } : { cidr: vpcCidr } };
+  if (to === 'internet') return { ipBlock: { cidr: '0.0.0.0/0', except: [METADATA_SERVICE] } };
+  return { ipBlock: { cidr: to === 'kubernetes' ? API_SERVICE : vpcCidr } };
 };
 
 /** Names, and AWS sessions. */

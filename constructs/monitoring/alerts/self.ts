@@ -1,5 +1,6 @@
 import { jobsOf, type MonitoringInput } from '../input';
 import { type AlertText, timeOf } from './alert-text';
+import { certificateAlerts } from './certificates';
 
 /** Fires always. Whoever no longer receives it knows that no alert would arrive. */
 export const WATCHDOG = 'Watchdog';
@@ -23,6 +24,7 @@ export function selfAlerts(input: MonitoringInput): AlertText[] {
     replicaMissing(input),
     ...prometheusAlerts(input),
     ...(jobsOf(input).includes('alertmanager') ? alertmanagerAlerts(input) : []),
+    ...(input.inCluster ? certificateAlerts(input) : []),
   ];
 }
 

@@ -3,6 +3,7 @@ import type { RecordingRule } from '../types';
 import * as alertmanager from './alertmanager.json';
 import * as app from './app.json';
 import * as blackbox from './blackbox.json';
+import * as certificate from './certificate.json';
 import * as node from './node.json';
 import * as postgres from './postgres.json';
 import * as prometheus from './prometheus.json';
@@ -33,6 +34,7 @@ const RECORDINGS: Readonly<Partial<Record<Job, Recording>>> = {
   node,
   postgres,
   blackbox,
+  certificate,
   prometheus,
   alertmanager,
 };

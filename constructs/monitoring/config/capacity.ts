@@ -7,6 +7,7 @@ export const SERIES_PER_TARGET: Readonly<Record<Job, number>> = {
   [JOBS.node]: 1500,
   [JOBS.postgres]: 1000,
   [JOBS.blackbox]: 40,
+  [JOBS.certificate]: 20,
   [JOBS.prometheus]: 1200,
   [JOBS.alertmanager]: 600,
   [JOBS.grafana]: 2000,
@@ -39,9 +40,14 @@ export function targetsOf({ input, instances }: Ceiling): Readonly<Record<Job, n
     node: instances,
     postgres: 1 + input.replicas,
     blackbox: input.publicUrl === undefined ? 0 : 1,
+    certificate: input.inCluster ? podsOf(input) : 0,
     ...input.servers,
   };
 }
+
+/** Of every server: as many that probe as there are Prometheus, and an exporter each database. */
+const podsOf = ({ servers, replicas }: MonitoringInput): number =>
+  2 * servers.prometheus + servers.alertmanager + servers.grafana + 1 + replicas;
 
 export const seriesOf = (ceiling: Ceiling): number =>
   Object.entries(targetsOf(ceiling)).reduce((sum, [job, count]) => sum + count * SERIES_PER_TARGET[job as Job], 0);

@@ -34,13 +34,13 @@ export type Discovery =
 /** EC2 and Kubernetes are asked this often. A new instance is seen within it, and a scrape. */
 const REFRESH_SECONDS = 60;
 
-/** Pods of one server. Its role may read pods of this one namespace, and nothing else. */
-export const podDiscovery = (app: App) => ({
+/** Pods of one server, or of all. Its role may read pods of this one namespace, and nothing else. */
+export const podDiscovery = (app?: App) => ({
   kubernetes_sd_configs: [
     {
       role: 'pod',
       namespaces: { names: [NAMESPACE] },
-      selectors: [{ role: 'pod', label: `app.kubernetes.io/name=${APPS[app]}` }],
+      ...(app && { selectors: [{ role: 'pod', label: `app.kubernetes.io/name=${APPS[app]}` }] }),
     },
   ],
 });
@@ -88,6 +88,12 @@ export const instanceLabels = ({ groups }: InstanceDiscovery) => [
 export const fixedTargets = (targets: readonly FixedTarget[] = []) => ({
   static_configs: targets.map(({ address, labels }) => ({ targets: [address], labels })),
 });
+
+/** What is found is what blackbox_exporter is to look at, and Prometheus asks that. */
+export const throughBlackbox = (address: string) => [
+  { source_labels: ['__address__'], target_label: '__param_target' },
+  { target_label: '__address__', replacement: address },
+];
 
 export const blackboxAddress = (discovery: Discovery, clusterName: string): string =>
   discovery.kind === 'fixed' ? (discovery.blackbox ?? '') : `${clusterName}:${SERVERS.blackboxExporter.port}`;

@@ -1,7 +1,7 @@
 import { PATHS, PORTS } from '../../../app/src/contract';
 import { SERVERS } from '../../server-versions';
 import { jobsOf, type MonitoringInput } from '../input';
-import { JOBS, type Job, PROBE_MODULE } from '../jobs';
+import { CERTIFICATE_MODULE, JOBS, type Job, PROBE_MODULE } from '../jobs';
 import {
   blackboxAddress,
   type Discovery,
@@ -11,6 +11,7 @@ import {
   instanceLabels,
   onlyHttps,
   podDiscovery,
+  throughBlackbox,
 } from './discovery';
 import { clientTls, type TlsFiles } from './files';
 import { type App, dnsName } from './names';
@@ -35,10 +36,15 @@ export interface ScrapeSettings {
 export const scrapeJobs = (settings: ScrapeSettings) =>
   jobsOf(settings.input).map((job) => ({
     job_name: JOBS[job],
-    ...(job === 'blackbox' ? probe(settings) : scrape(settings, job)),
+    ...configurationOf(settings, job),
   }));
 
-function scrape({ discovery, tls }: ScrapeSettings, job: Exclude<Job, 'blackbox'>) {
+function configurationOf(settings: ScrapeSettings, job: Job) {
+  if (job === 'blackbox') return publicUrl(settings);
+  return job === 'certificate' ? certificates(settings) : scrape(settings, job);
+}
+
+function scrape({ discovery, tls }: ScrapeSettings, job: Exclude<Job, 'blackbox' | 'certificate'>) {
   const how = {
     scheme: tls ? 'https' : 'http',
     ...(job === 'app' && { metrics_path: PATHS.metrics }),
@@ -66,13 +72,10 @@ function scrape({ discovery, tls }: ScrapeSettings, job: Exclude<Job, 'blackbox'
 }
 
 /** blackbox_exporter opens the public URL as a client would; the series are about the URL, not about the exporter. */
-function probe({ input, discovery, tls }: ScrapeSettings) {
-  const cluster = discovery.kind === 'cluster';
+function publicUrl({ input, discovery, tls }: ScrapeSettings) {
   return {
-    scheme: tls ? 'https' : 'http',
-    metrics_path: '/probe',
+    ...probe(discovery, tls),
     params: { module: [PROBE_MODULE], target: [`${input.publicUrl}${PATHS.live}`] },
-    ...tlsOf(tls, 'blackbox', cluster ? dnsName('blackboxExporter') : undefined),
     ...fixedTargets([
       {
         address: blackboxAddress(discovery, dnsName('blackboxExporter')),
@@ -81,6 +84,26 @@ function probe({ input, discovery, tls }: ScrapeSettings) {
     ]),
   };
 }
+
+/** Every pod of the monitoring speaks TLS at its port of HTTPS. A new pod is looked at, too. */
+function certificates({ discovery, tls }: ScrapeSettings) {
+  const labels = [onlyHttps, fromPod('name'), fromPod('label_app_kubernetes_io_name', 'server')];
+  return {
+    ...probe(discovery, tls),
+    params: { module: [CERTIFICATE_MODULE] },
+    ...(discovery.kind === 'cluster' ? podDiscovery() : fixedTargets(discovery.targets.certificate)),
+    relabel_configs: [
+      ...(discovery.kind === 'cluster' ? labels : []),
+      ...throughBlackbox(blackboxAddress(discovery, dnsName('blackboxExporter'))),
+    ],
+  };
+}
+
+const probe = (discovery: Discovery, tls: TlsFiles | undefined) => ({
+  scheme: tls ? 'https' : 'http',
+  metrics_path: '/probe',
+  ...tlsOf(tls, 'blackbox', discovery.kind === 'cluster' ? dnsName('blackboxExporter') : undefined),
+});
 
 function tlsOf(tls: TlsFiles | undefined, job: Job, serverName?: string) {
   if (!tls) return {};

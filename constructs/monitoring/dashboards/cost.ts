@@ -1,11 +1,13 @@
+import { LAST_DAYS } from '../certificates';
 import type { MonitoringInput } from '../input';
-import type { Dashboard } from '../types';
+import type { Thresholds } from '../thresholds';
+import type { Dashboard, Panel } from '../types';
 import { graph, number, query, RATE } from './panels';
 
 const OF = 'job="prometheus",instance=~"$instance"';
 
 /** What the monitoring itself takes, and from whom it is taken. */
-export const cost = ({ retention, scrapeIntervalSeconds }: MonitoringInput): Dashboard => ({
+export const cost = ({ retention, scrapeIntervalSeconds, inCluster, thresholds }: MonitoringInput): Dashboard => ({
   uid: 'monitoring',
   title: 'Monitoring',
   description: "The monitoring's own cost: series, samples, memory, disk and time.",
@@ -54,6 +56,7 @@ export const cost = ({ retention, scrapeIntervalSeconds }: MonitoringInput): Das
           query('sum by (job) (scrape_series_added)', '{{job}}'),
         ]),
         graph('Targets', 'That answer, by job.', 'short', [query('sum by (job) (up)', '{{job}}')]),
+        ...(inCluster ? [certificates(thresholds)] : []),
       ],
     },
     {
@@ -87,3 +90,12 @@ export const cost = ({ retention, scrapeIntervalSeconds }: MonitoringInput): Das
     },
   ],
 });
+
+const certificates = ({ monitoringCertificateDays: days = 0 }: Thresholds): Panel =>
+  graph(
+    'Certificates of the monitoring',
+    'Seconds until the certificate ends that each pod shows. A pod below the others of its server has kept the former one.',
+    's',
+    [query('probe_ssl_earliest_cert_expiry{job="certificate"} - time()', '{{server}} {{instance}}')],
+    { thresholds: { warning: days * 86_400, critical: LAST_DAYS * 86_400, below: true } },
+  );

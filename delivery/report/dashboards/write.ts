@@ -6,9 +6,9 @@ import type { Dashboard, Panel } from '../../../constructs/monitoring/types';
 import { environments } from '../../../environments';
 import { site } from '../../../environments/site';
 import { monitoringInput } from '../../../stacks/monitoring-input';
-import { AlertmanagerCluster } from '../../../test/support/monitoring/alertmanager';
-import { Monitored } from '../../../test/support/monitoring/monitored';
-import type { RealPrometheus } from '../../../test/support/monitoring/prometheus';
+import { AlertmanagerCluster } from '../../servers/alertmanager';
+import { Monitored } from '../../servers/monitored';
+import type { RealPrometheus } from '../../servers/prometheus';
 import { renderPage, type Sample } from './page';
 
 const SCRAPE_SECONDS = 2;

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { ENVIRONMENT_VARIABLES, type EnvironmentVariable, PORTS } from '../../../app/src/contract';
+import { SERVICE_FILE } from '../../../constructs/app-server/service-unit';
 import { TOOL_VARIABLES } from '../../../delivery/development/environment';
 import { CODE } from '../../../delivery/report/compose';
 import { dev } from '../../../environments/dev';
+import { bootOf, filesOf, variablesOf } from '../../support/boot';
 import { stackOf } from '../../support/company';
 
 type Scope = EnvironmentVariable['scope'];
@@ -16,11 +18,8 @@ const contract = (...scopes: readonly Scope[]): string[] =>
 
 /** The environment file that cloud-init writes on an instance. */
 function ofStack(name: string): string[] {
-  const { write_files } = parse(String(Object.values(stackOf(name).json.locals)[0])) as {
-    write_files: { path: string; content: string }[];
-  };
-  const { content } = write_files.find(({ path }) => path.endsWith('/service.env'))!;
-  return [...content.matchAll(/^(\w+)=/gm)].map(([, name]) => name!).sort();
+  const lines = filesOf(bootOf(stackOf(name)))[SERVICE_FILE]!;
+  return Object.keys(variablesOf(lines)).sort();
 }
 
 const compose = parse(readFileSync('compose.yaml', 'utf8')) as {
@@ -46,10 +45,13 @@ describe('the contract is exactly', () => {
     expect(ofStack('prod')).toEqual(contract('always', 'optional'));
   });
 
-  test("what dev's boot script sets, but for what it has not got: replica, monitoring and load balancer", () => {
+  test("what dev's boot script sets, but for what it has not got: replica, monitoring and load balancer; the rest of its login is fetched", () => {
     const absent = ['DATABASE_REPLICA_HOST', 'METRICS_CLIENT_CA_FILE', 'TRUSTED_PROXIES'];
+    const login = ['PUBLIC_URL', 'REDIS_URL'];
 
-    expect(ofStack('dev')).toEqual(contract('always', 'optional').filter((name) => !absent.includes(name)));
+    expect(ofStack('dev')).toEqual(
+      [...contract('always', 'optional').filter((name) => !absent.includes(name)), ...login].sort(),
+    );
   });
 
   test('what compose sets, in the environment or in front of the command', () => {

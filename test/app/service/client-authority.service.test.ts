@@ -1,8 +1,8 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TlsFiles } from '../../../constructs/monitoring/config/files';
-import { Authority } from '../../support/monitoring/authority';
-import { ask } from '../../support/monitoring/https-client';
+import { Authority } from '../../../delivery/servers/authority';
+import { ask } from '../../../delivery/servers/https-client';
 import { buildService, productionVariables, runService, Scratch, Service } from '../../support/service';
 import { describeWith } from '../../support/tools';
 

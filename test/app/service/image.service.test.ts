@@ -3,7 +3,7 @@ import { chmodSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, readdirSync, r
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import type { Postgres } from '../../../app/development/postgres/postgres';
-import { IMAGE_FOLDER, PORTS } from '../../../app/src/contract';
+import { IMAGE_COMMAND, IMAGE_FOLDER, PORTS } from '../../../app/src/contract';
 import { DATABASE_CA_FILE } from '../../../constructs/database/maintenance';
 import { CODE } from '../../../delivery/report/compose';
 import { buildService, productionVariables, Scratch, Service, startDatabase } from '../../support/service';
@@ -46,7 +46,7 @@ describe('the Dockerfile', () => {
   test('ends in a production image with the user, the folder, the ports and the command that instances expect', () => {
     expect(stage('production').at(-1)).toEqual({
       instruction: 'CMD',
-      words: ['["node",', '"--enable-source-maps",', '"main.js"]'],
+      words: JSON.stringify(IMAGE_COMMAND).replaceAll(',', ', ').split(' '),
     });
     expect(argumentOf('production', 'USER')).toBe(`${USER}:${USER}`);
     expect(argumentOf('production', 'WORKDIR')).toBe(IMAGE_FOLDER);

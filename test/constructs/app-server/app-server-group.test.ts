@@ -2,6 +2,7 @@ import { AutoscalingGroup } from '@cdktf/provider-aws/lib/autoscaling-group';
 import { AutoscalingPolicy } from '@cdktf/provider-aws/lib/autoscaling-policy';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { LaunchTemplate } from '@cdktf/provider-aws/lib/launch-template';
+import { SecretsmanagerSecret } from '@cdktf/provider-aws/lib/secretsmanager-secret';
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
 import { stackOf } from '../../support/company';
 
@@ -71,6 +72,27 @@ test('its role may pull one repository, write one log group, open sessions and l
     'ssm:GetParameter': true,
     'ssm:UpdateInstanceInformation,ssmmessages:CreateControlChannel,ssmmessages:CreateDataChannel,ssmmessages:OpenControlChannel,ssmmessages:OpenDataChannel': false,
   });
+});
+
+test("in dev it may also read what people log in by: that secret, which has no value of Terraform's", () => {
+  const [secret] = dev.resources(SecretsmanagerSecret).filter(({ name }) => name.endsWith('/login'));
+  const reads = dev
+    .resources(IamRolePolicy)
+    .filter(({ role }) => role.includes('app_identity'))
+    .flatMap(({ policy }) => JSON.parse(policy).Statement)
+    .filter(({ Action }) => [Action].flat().some((action) => action.startsWith('secretsmanager:')));
+
+  expect(secret).toMatchObject({ name: 'devops-simulator-dev/app/login', recovery_window_in_days: 0 });
+  expect(reads).toEqual([
+    {
+      Sid: 'ReadLogin',
+      Effect: 'Allow',
+      Action: 'secretsmanager:GetSecretValue',
+      Resource: '${aws_secretsmanager_secret.app_login-secret_F1B6F04C.arn}',
+    },
+  ]);
+  expect(dev.json.output).toMatchObject({ login_secret: { value: secret.name } });
+  expect(prod.resources(SecretsmanagerSecret).filter(({ name }) => name.endsWith('/login'))).toEqual([]);
 });
 
 test('in prod only the load balancer and the cluster get in; in dev nobody does, one instance runs, and nothing scales it', () => {

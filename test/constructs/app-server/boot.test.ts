@@ -6,15 +6,15 @@ import { parse } from 'yaml';
 import { ENVIRONMENT_VARIABLES } from '../../../app/src/contract';
 import { cloudConfig } from '../../../constructs/app-server/boot';
 import { PULL_NODE_EXPORTER } from '../../../constructs/app-server/node-exporter';
+import { TLS_FOLDER } from '../../../constructs/app-server/tls-files';
 import { environments } from '../../../environments';
-import { boot, type CloudConfig, filesOf } from '../../support/boot';
+import { boot, bootOf, type CloudConfig, filesOf, scriptHere } from '../../support/boot';
 import { stackOf } from '../../support/company';
 import { describeWith } from '../../support/tools';
 
 const [app] = environments.prod.services;
 
-/** cloud-config as it stands in prod's JSON: placeholders of Terraform's are in it. */
-const prodConfig = (): string => String(Object.values(stackOf('prod').json.locals)[0]);
+const prodConfig = (): string => bootOf(stackOf('prod'));
 
 describe("prod's boot", () => {
   const files = filesOf(prodConfig());
@@ -104,8 +104,8 @@ describeWith(['cloud-init'], 'cloud-init', () => {
   const judge = (text: string) =>
     spawnSync('cloud-init', ['schema', '--config-file', put('user-data', text)], { encoding: 'utf8' });
 
-  test("accepts prod's user data by its schema", () => {
-    const { stdout, stderr, status } = judge(prodConfig());
+  test.each(['prod', 'experimental'])("accepts %s's user data by its schema", (name) => {
+    const { stdout, stderr, status } = judge(bootOf(stackOf(name)));
 
     expect({ status, said: stdout + stderr }).toMatchObject({ status: 0, said: expect.stringContaining('Valid') });
   });
@@ -121,6 +121,8 @@ describeWith(['shellcheck'], 'shellcheck', () => {
     '/usr/local/sbin/pull-image',
     '/usr/local/sbin/pull-node-exporter',
     '/usr/local/sbin/fetch-metrics-authority',
+    '/usr/local/sbin/fetch-login',
+    '/usr/local/sbin/pull-session-store',
   ])('finds nothing in %s', (path) => {
     const { stdout, status } = spawnSync('shellcheck', [put('script', filesOf(cloudConfig(boot))[path]!)], {
       encoding: 'utf8',
@@ -132,9 +134,9 @@ describeWith(['shellcheck'], 'shellcheck', () => {
 
 describeWith(['openssl'], 'the certificate', () => {
   test('is made with a key that only the container can read', () => {
-    const script = filesOf(cloudConfig(boot))
-      ['/usr/local/sbin/make-certificate']!.replaceAll('/etc/devops-simulator/tls', folder)
-      .replace(/^chown .*$/m, '');
+    const script = scriptHere(filesOf(cloudConfig(boot))['/usr/local/sbin/make-certificate']!, {
+      [TLS_FOLDER]: folder,
+    });
     execFileSync('sh', [put('script', script)], { stdio: 'ignore' });
 
     const text = execFileSync('openssl', ['x509', '-in', join(folder, 'cert.pem'), '-noout', '-text'], {
@@ -154,9 +156,9 @@ describeWith(['openssl'], 'the authority of the monitoring', () => {
   /** As at boot, with what the parameter holds; without an argument there is no such parameter. */
   function fetch(parameter?: string): void {
     put('aws', parameter === undefined ? '#!/bin/sh\nexit 254\n' : `#!/bin/sh\ncat '${parameter}'\n`);
-    const script = filesOf(cloudConfig(boot))
-      ['/usr/local/sbin/fetch-metrics-authority']!.replaceAll('/etc/devops-simulator/tls', folder)
-      .replace(/^chown .*$/m, '');
+    const script = scriptHere(filesOf(cloudConfig(boot))['/usr/local/sbin/fetch-metrics-authority']!, {
+      [TLS_FOLDER]: folder,
+    });
     const env = { ...process.env, PATH: `${folder}:${process.env['PATH']}` };
     execFileSync('sh', [put('script', script)], { stdio: 'ignore', env });
   }

@@ -2,9 +2,9 @@ import { copyFileSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TlsFiles } from '../../../constructs/monitoring/config/files';
-import { Authority } from '../../support/monitoring/authority';
-import { type Running, startNodeExporter } from '../../support/monitoring/exporters';
-import { ask } from '../../support/monitoring/https-client';
+import { Authority } from '../../../delivery/servers/authority';
+import { type Running, startNodeExporter } from '../../../delivery/servers/exporters';
+import { ask } from '../../../delivery/servers/https-client';
 import { describeWith } from '../../support/tools';
 
 describeWith(['node_exporter', 'openssl'], 'the node exporter', () => {

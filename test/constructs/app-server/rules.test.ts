@@ -16,7 +16,7 @@ describe('rules', () => {
         'APP-02',
         { 'environments.prod.services.0.port': 443 },
         'prod/app',
-        'port must be a whole number from 1024 to 65535, and not 9100 (the node exporter), got 443',
+        'port must be a whole number from 1024 to 65535, neither 6379 (Redis) nor 9100 (the node exporter), got 443',
         "correct the service's port in the environment's file",
       ],
       [
@@ -130,6 +130,20 @@ describe('rules', () => {
         'prod/app',
         'drain.keepAliveSeconds must be a whole number from 65 (ingress.idleTimeoutSeconds and 5 of margin) to 3600 seconds, got 60',
         "correct the service's drain.keepAliveSeconds in the environment's file",
+      ],
+      [
+        'APP-19',
+        { 'environments.prod.services.0.login': { sessionMemoryMiB: 64 } },
+        'prod/app',
+        'login must be left out, since nodeEnvironment is "production", got sessionMemoryMiB 64',
+        "remove the service's login from the environment's file: who writes there has a token of site.tokens.issuer",
+      ],
+      [
+        'APP-20',
+        { 'environments.prod.services.0.login': { sessionMemoryMiB: 1024 } },
+        'prod/app',
+        'login.sessionMemoryMiB must be a whole number from 16 to 512 MiB, got 1024',
+        "correct the service's login.sessionMemoryMiB in the environment's file",
       ],
     ],
   );

@@ -5,7 +5,7 @@ import { branchesOf } from '../../support/monitoring/branches';
 import { firing, onlyFor, PromtoolRules, type Scene, silentAt } from '../../support/monitoring/promtool-rules';
 import { describeWith } from '../../support/tools';
 import { CASES } from './cases';
-import type { AlertCase } from './cases/alert-case';
+import { type AlertCase, series, stays } from './cases/alert-case';
 
 const ALERTS = alertRules(INPUTS.prod);
 /** Fires always, so it has no good series. */
@@ -45,6 +45,22 @@ const MAILS: readonly [string, number, AlertCase['labels'], string, string, stri
     'The certificate of https://app.devops-simulator.example.com expires',
     'https://app.devops-simulator.example.com shows clients a certificate that expires in 20.0 days, less than 21.',
     'certificate-expiring',
+  ],
+  [
+    'MonitoringCertificateExpiring',
+    720,
+    { server: 'prometheus' },
+    'The certificate of prometheus ends soon',
+    'devops-simulator-prod: prometheus shows the other servers of the monitoring a certificate that ends in 29.0 days, less than 30.',
+    'monitoring-certificate',
+  ],
+  [
+    'MonitoringCertificateEnding',
+    720,
+    { server: 'prometheus' },
+    'The certificate of prometheus ends within days',
+    'devops-simulator-prod: prometheus shows the other servers of the monitoring a certificate that ends in 6.9 days, less than 7: from then on they refuse each other, and nobody is told of anything.',
+    'monitoring-certificate',
   ],
 ];
 
@@ -148,6 +164,27 @@ describeWith(['promtool'], 'an alert', () => {
     const more = { alert_rule_test: [{ alertname: alert, eval_time: `${seconds}s`, exp_alerts: [expected] }] };
 
     expect(judge(alert, [{ name: 'mail', input: CASES[alert]!.bad, looks: [] }], more)).toBe('');
+  });
+
+  test('a certificate that has ended is no longer about to, and its alert stays', () => {
+    const { alert, severity, owner } = ALERTS.find((each) => each.alert === 'MonitoringCertificateEnding')!;
+    const ended = series('probe_ssl_earliest_cert_expiry', { job: 'certificate', server: 'grafana' }, stays(3_600));
+    const looks = [3_000, 7_200].map((seconds) => ({
+      seconds,
+      firing: [firing({ alert, severity, owner }, { server: 'grafana' })],
+    }));
+    const expected = {
+      exp_labels: { severity, owner, server: 'grafana' },
+      exp_annotations: {
+        summary: 'The certificate of grafana ends within days',
+        description:
+          'devops-simulator-prod: grafana shows the other servers of the monitoring a certificate that has ended: from then on they refuse each other, and nobody is told of anything.',
+        runbook_url: `${INPUTS.prod.runbookBaseUrl}#monitoring-certificate`,
+      },
+    };
+    const more = { alert_rule_test: [{ alertname: alert, eval_time: '2h', exp_alerts: [expected] }] };
+
+    expect(judge(alert, [{ name: 'ended', input: [ended], looks }], more)).toBe('');
   });
 
   test('Watchdog always fires', () => {

@@ -14,10 +14,19 @@ const VERSIONS: Readonly<Partial<Record<RecordedJob, string>>> = {
   node: SERVERS.nodeExporter.version,
   postgres: SERVERS.postgresExporter.version,
   blackbox: SERVERS.blackboxExporter.version,
+  certificate: SERVERS.blackboxExporter.version,
   prometheus: SERVERS.prometheus.version,
   alertmanager: SERVERS.alertmanager.version,
 };
-const JOBS: readonly RecordedJob[] = ['app', 'node', 'postgres', 'blackbox', 'prometheus', 'alertmanager'];
+const JOBS: readonly RecordedJob[] = [
+  'app',
+  'node',
+  'postgres',
+  'blackbox',
+  'certificate',
+  'prometheus',
+  'alertmanager',
+];
 
 const recordingOf = (job: RecordedJob): Recording =>
   JSON.parse(readFileSync(`constructs/monitoring/catalogue/${job}.json`, 'utf8')) as Recording;

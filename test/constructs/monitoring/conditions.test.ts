@@ -41,6 +41,7 @@ const SEVERITIES = {
     'AlertsDropped',
     'AlertmanagerReloadFailed',
     'AlertmanagerNotSending',
+    'MonitoringCertificateEnding',
   ],
   warning: [
     'HostCpuBusy',
@@ -62,6 +63,7 @@ const SEVERITIES = {
     'RulesLate',
     'PrometheusRetentionShort',
     'AlertmanagerClusterSplit',
+    'MonitoringCertificateExpiring',
   ],
   heartbeat: ['Watchdog'],
 };

@@ -53,7 +53,7 @@ const SETTINGS: readonly [rule: string, input: MonitoringInput, complaint: strin
   [
     'MON-07',
     withThresholds({ replicaLagSeconds: undefined }),
-    'monitoring.thresholds must be with replicaLagSeconds, with certificateDays, with notificationErrorPercent, got replicaLagSeconds nothing, certificateDays 21, notificationErrorPercent 10',
+    'monitoring.thresholds must be with replicaLagSeconds, with certificateDays, with monitoringCertificateDays, with notificationErrorPercent, got replicaLagSeconds nothing, certificateDays 21, monitoringCertificateDays 30, notificationErrorPercent 10',
     "add or remove the threshold in the environment's file",
   ],
   [
@@ -98,7 +98,7 @@ const QUERIES: readonly [rule: string, expr: string, complaint: string, mend: st
   [
     'MON-14',
     'up{job="nodes"} == 0',
-    'alert HostDown, character 4 must be one of the jobs app, node, postgres, blackbox, prometheus, alertmanager, grafana, got job nodes',
+    'alert HostDown, character 4 must be one of the jobs app, node, postgres, blackbox, certificate, prometheus, alertmanager, grafana, got job nodes',
     'write node',
   ],
   [
@@ -219,6 +219,18 @@ const said = (findings: ReturnType<typeof checkModel>) => findings.map(formatFin
 describe('settings of monitoring', () => {
   test.each(SETTINGS)('%s', (rule, input, complaint, mend) => {
     expect(said(checkMonitoring(input))).toEqual([`prod/monitoring  ${rule}\n  ${complaint}\n  mend: ${mend}`]);
+  });
+
+  test.each([
+    ['a week before it can wait no longer, at the latest', 13, ['MON-06']],
+    ['not before `npm run certificates` makes another one', 91, ['MON-06']],
+    ['nowhere but in a cluster', undefined, ['MON-07']],
+    ['two weeks before its end', 14, []],
+    ['as soon as it is renewed', 90, []],
+  ])("the end of a server's certificate is warned of: %s", (_when, monitoringCertificateDays, broken) => {
+    const findings = checkMonitoring(withThresholds({ monitoringCertificateDays }));
+
+    expect(findings.map(({ rule }) => rule)).toEqual(broken);
   });
 
   test('each rule has a row', () => {

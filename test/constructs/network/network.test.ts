@@ -67,12 +67,18 @@ test('AWS is reached privately: S3 by gateway, the rest by interfaces with priva
   expect(Object.fromEntries(endpoints.map(([service, ...rest]) => [service, rest]))).toEqual({
     s3: ['Gateway', undefined],
     ...Object.fromEntries(
-      ['ec2messages', 'ecr.api', 'ecr.dkr', 'logs', 'secretsmanager', 'ssm', 'ssmmessages'].map((service) => [
-        service,
-        ['Interface', true],
-      ]),
+      ['ec2', 'ec2messages', 'ecr.api', 'ecr.dkr', 'logs', 'secretsmanager', 'sns', 'ssm', 'ssmmessages'].map(
+        (service) => [service, ['Interface', true]],
+      ),
     ),
   });
+});
+
+test('where no cluster stands nobody calls EC2 and SNS, and no endpoint of theirs is paid for', () => {
+  const services = dev.resources(VpcEndpoint).map(({ service_name }) => service_name.split('.').at(-1));
+
+  expect(services.filter((service) => ['ec2', 'sns'].includes(service))).toEqual([]);
+  expect(services).toHaveLength(8);
 });
 
 describe('endpoints carry', () => {
@@ -88,7 +94,17 @@ describe('endpoints carry', () => {
   const stranger = '222222222222';
 
   test('nobody with keys of another account', () => {
-    for (const service of ['ec2messages', 'ecr.api', 'ecr.dkr', 'logs', 'secretsmanager', 'ssm', 'ssmmessages']) {
+    for (const service of [
+      'ec2',
+      'ec2messages',
+      'ecr.api',
+      'ecr.dkr',
+      'logs',
+      'secretsmanager',
+      'sns',
+      'ssm',
+      'ssmmessages',
+    ]) {
       const action = `${service.split('.')[0]}:Anything`;
 
       expect(may(service, action, 'x', own, own)).toBe(true);
@@ -97,11 +113,12 @@ describe('endpoints carry', () => {
     expect(may('s3', 's3:PutObject', 'arn:aws:s3:::theirs/x', stranger, stranger)).toBe(false);
   });
 
-  test("nothing to another account's buckets, logs and secrets", () => {
+  test("nothing to another account's buckets, logs, secrets and topics", () => {
     expect(may('s3', 's3:PutObject', 'arn:aws:s3:::ours/x', own, own)).toBe(true);
     expect(may('s3', 's3:PutObject', 'arn:aws:s3:::theirs/x', own, stranger)).toBe(false);
     expect(may('logs', 'logs:PutLogEvents', 'x', own, stranger)).toBe(false);
     expect(may('secretsmanager', 'secretsmanager:PutSecretValue', 'x', own, stranger)).toBe(false);
+    expect(may('sns', 'sns:Publish', 'x', own, stranger)).toBe(false);
   });
 
   test("layers of images and packages of Amazon's, which are asked for without a name, and images of add-ons", () => {

@@ -90,7 +90,7 @@ describe('rules', () => {
         'NET-12',
         { 'environments.prod.network.vpc': { existing: EXISTING } },
         'prod/network',
-        'vpc.existing must be a VPC whose owner brings: DNS names and DNS support; a way to the internet for the public subnets, and through NAT, a gateway a zone, for the application and cluster subnets; none for the database subnets; an S3 gateway endpoint, and interface endpoints with private DNS for ecr.api, ecr.dkr, logs, secretsmanager, ssm, ssmmessages, ec2messages; flow logs; a default security group without rules, got "vpc-0123456789abcdef0"',
+        'vpc.existing must be a VPC whose owner brings: DNS names and DNS support; a way to the internet for the public subnets, and through NAT, a gateway a zone, for the application and cluster subnets; none for the database subnets; an S3 gateway endpoint, and interface endpoints with private DNS for ecr.api, ecr.dkr, logs, secretsmanager, ssm, ssmmessages, ec2messages, ec2, sns; flow logs; a default security group without rules, got "vpc-0123456789abcdef0"',
         'nothing, once each is there: docs/first-deploy.md',
       ],
     ],

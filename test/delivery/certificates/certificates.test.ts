@@ -56,6 +56,17 @@ test('what is good stays; what ends soon is made anew, by the same authority', a
   expect(put).toEqual(['p/monitoring/tls/prometheus', 'p/monitoring/tls/grafana']);
 });
 
+test("no certificate outlives the authority that signed it, whenever it is asked for: only servers' ends are watched", async () => {
+  const { kept, store } = memory();
+  const endsAt = (name: string): number => Date.parse(new X509Certificate(split(kept.get(name)!).certificate).validTo);
+
+  for (let day = 0; day < 2 * 3650; day += 271) {
+    await renewCertificates(store, { ...request, now: later(day) });
+
+    expect(endsAt('p/monitoring/tls/prometheus')).toBeLessThan(endsAt('p/monitoring/authority'));
+  }
+});
+
 test('another authority replaces every certificate', async () => {
   const { put, store } = memory();
   await renewCertificates(store, request);

@@ -17,6 +17,13 @@ export interface Answer {
 
 const READY_SECONDS = 120;
 
+export interface ApiServerOptions {
+  /** Does kube-controller-manager run beside it, which makes pods of what is applied? @default false */
+  readonly controllers?: boolean;
+  /** Who is asked about tokens that it does not know itself. @default - nobody */
+  readonly tokenReview?: string;
+}
+
 /** A real kube-apiserver with its etcd, on loopback: everything but nodes. */
 export class ApiServer {
   private constructor(
@@ -27,7 +34,7 @@ export class ApiServer {
   ) {}
 
   /** Ready to be asked. The service account plugin is off, since no controller makes what it waits for. */
-  static async start(): Promise<ApiServer> {
+  static async start({ controllers = false, tokenReview }: ApiServerOptions = {}): Promise<ApiServer> {
     const folder = mkdtempSync(join(tmpdir(), 'devops-simulator-api-server-'));
     const [client, peer, port] = [await freePort(), await freePort(), await freePort()];
     const admin = randomBytes(16).toString('hex');
@@ -38,6 +45,9 @@ export class ApiServer {
       publicKeyEncoding: { type: 'spki', format: 'pem' },
     });
     writeFileSync(join(folder, 'sa.key'), privateKey, { mode: 0o600 });
+    if (tokenReview !== undefined) {
+      writeFileSync(join(folder, 'token-review.json'), JSON.stringify(kubeconfig({ server: tokenReview })));
+    }
     const run = (program: string, args: readonly string[]): ChildProcess => {
       const log = openSync(join(folder, `${program}.log`), 'w');
       return spawn(programFile(program), args, { cwd: folder, stdio: ['ignore', log, log] });
@@ -69,16 +79,36 @@ export class ApiServer {
         '--disable-admission-plugins=ServiceAccount',
         '--endpoint-reconciler-type=none',
         '--allow-privileged=true',
+        ...(tokenReview === undefined
+          ? []
+          : [
+              '--authentication-token-webhook-version=v1',
+              '--authentication-token-webhook-config-file=token-review.json',
+            ]),
       ]),
     ];
     const server = new ApiServer(folder, children, port, admin);
     try {
       await server.ready();
+      if (controllers) children.push(server.runControllers(run));
     } catch (error) {
       await server.stop();
       throw error;
     }
     return server;
+  }
+
+  private runControllers(run: (program: string, args: readonly string[]) => ChildProcess): ChildProcess {
+    const server = { server: this.url, 'certificate-authority': this.caFile };
+    writeFileSync(join(this.folder, 'controllers.json'), JSON.stringify(kubeconfig(server, this.admin)), {
+      mode: 0o600,
+    });
+    return run('kube-controller-manager', [
+      '--kubeconfig=controllers.json',
+      '--leader-elect=false',
+      '--bind-address=127.0.0.1',
+      '--secure-port=0',
+    ]);
   }
 
   get url(): string {
@@ -150,3 +180,12 @@ export class ApiServer {
     throw new Error(`the API server did not become ready:\n${log}`);
   }
 }
+
+const kubeconfig = (cluster: object, token?: string): object => ({
+  apiVersion: 'v1',
+  kind: 'Config',
+  clusters: [{ name: 'test', cluster }],
+  users: [{ name: 'test', user: { ...(token !== undefined && { token }) } }],
+  contexts: [{ name: 'test', context: { cluster: 'test', user: 'test' } }],
+  'current-context': 'test',
+});

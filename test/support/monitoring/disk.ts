@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { OwnDisk } from '../../../delivery/servers/exporters';
 
 /** A disk of its own for one program: a real ext4, seen by that program and by nobody else. */
-export class SmallDisk {
+export class SmallDisk implements OwnDisk {
   readonly mountpoint: string;
   private readonly image: string;
 
@@ -15,7 +16,7 @@ export class SmallDisk {
     execFileSync('mkfs.ext4', ['-q', '-m', '0', this.image]);
   }
 
-  /** Put before a command: it sees the disk, as process 1 of its own, since exporters read the mounts of process 1. */
+  /** It sees the disk, as process 1 of its own, since exporters read the mounts of process 1. */
   get prefix(): string[] {
     const mount = `mount -o loop "${this.image}" "${this.mountpoint}" && exec "$0" "$@"`;
     return ['unshare', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc', 'sh', '-c', mount];

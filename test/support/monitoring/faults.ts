@@ -3,12 +3,12 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import type { MonitoringInput } from '../../../constructs/monitoring/input';
 import type { Thresholds } from '../../../constructs/monitoring/thresholds';
-import type { AlertmanagerCluster } from './alertmanager';
+import type { AlertmanagerCluster } from '../../../delivery/servers/alertmanager';
+import type { Monitored } from '../../../delivery/servers/monitored';
+import type { RealPrometheus } from '../../../delivery/servers/prometheus';
 import type { SmallDisk } from './disk';
 import type { Front } from './front';
 import type { Mailboxes, Message } from './mailbox';
-import type { Monitored } from './monitored';
-import type { RealPrometheus } from './prometheus';
 
 /** Of `unshare`, which waits for the program that it has put into its own mounts. */
 const childOf = (pid: number): number =>
@@ -21,6 +21,7 @@ export const CUT = 'prod: A replica receives nothing from its primary';
 export const FILLING = `prod: Disk of ${HOST} fills up`;
 export const FULL = `prod: Disk of ${HOST} is nearly full`;
 export const BUSY = `prod: CPU of ${HOST} is busy`;
+export const ENDING = 'prod: The certificate of postgres-exporter ends soon';
 export const REHEARSAL = 'prod (3): Rehearsal';
 export const expiring = (url: string): string => `prod: The certificate of ${url} expires`;
 
@@ -74,6 +75,14 @@ export class Faults {
     const told = await this.mailed(`CRITICAL ${expiring(front.url)}`);
     front.show(authority.issue('front-again', 90));
     return [told, await this.mailed(`RESOLVED ${expiring(front.url)}`)];
+  }
+
+  async certificateOfAServerEnds(): Promise<Message[]> {
+    const { authority } = this.around.monitored.places;
+    authority.replace('postgres-primary', authority.issue('postgres-primary-short', 20));
+    const told = await this.mailed(`WARNING ${ENDING}`);
+    authority.replace('postgres-primary', authority.issue('postgres-primary-again'));
+    return [told, await this.mailed(`RESOLVED ${ENDING}`)];
   }
 
   async alertsOfAGroup(): Promise<Message[]> {

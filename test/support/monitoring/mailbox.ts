@@ -1,8 +1,8 @@
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, DeleteMessageBatchCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Severity } from '../../../constructs/monitoring/types';
+import { until } from '../../../delivery/servers/program';
 import { ACCOUNT, REGION, type TestEmulator } from '../emulator';
-import { until } from './program';
 
 /** What SNS hands on: its envelope, as a mail would show it. */
 export interface Message {

@@ -55,8 +55,8 @@ describe('pods stand in different zones', () => {
 });
 
 describe('who reaches what outside of the cluster', () => {
-  const egressOf = (name: string): string[] => {
-    const all = Object.values<Json>(resource.kubernetes_network_policy_v1);
+  const egressOf = (name: string, stack = 'prod-monitoring'): string[] => {
+    const all = Object.values<Json>(stackOf(stack).json.resource.kubernetes_network_policy_v1);
     const { spec } = all.find(({ metadata }) => metadata.name === name);
     return [first(spec).egress].flat().flatMap(({ to, ports }: Json) =>
       [to].flat().flatMap(({ ip_block: block }: Json) => {
@@ -72,11 +72,45 @@ describe('who reaches what outside of the cluster', () => {
   });
 
   test.each([
-    ['prometheus', ['10.10.0.0/16:9100', '10.10.0.0/16:9464', '0.0.0.0/0:443']],
-    ['alertmanager', ['0.0.0.0/0:443']],
+    ['prometheus', ['10.10.0.0/16:9100', '10.10.0.0/16:9464', '10.10.0.0/16:443', '172.20.0.1/32:443']],
+    ['alertmanager', ['10.10.0.0/16:443']],
     ['grafana', ['0.0.0.0/0:443']],
     ['blackbox-exporter', ['0.0.0.0/0:443']],
   ])('%s', (name, expected) => {
     expect(egressOf(name)).toEqual([AGENT, ...expected]);
+  });
+
+  test('where nothing is public, whoever probes does not get out of the VPC either', () => {
+    expect(egressOf('blackbox-exporter', 'experimental-monitoring')).toEqual([AGENT, '10.30.0.0/18:443']);
+  });
+});
+
+describe('who looks at certificates', () => {
+  const SERVED = [
+    ['prometheus', '9090'],
+    ['alertmanager', '9093'],
+    ['grafana', '3000'],
+    ['postgres-exporter', '9187'],
+    ['blackbox-exporter', '9115'],
+  ];
+  const policyOf = (name: string): Json => {
+    const all = Object.values<Json>(resource.kubernetes_network_policy_v1);
+    return first(all.find(({ metadata }) => metadata.name === name).spec);
+  };
+  const NAME = 'app.kubernetes.io/name';
+  const ways = (rules: Json, end: 'from' | 'to'): [string, string][] =>
+    [rules].flat().flatMap((rule: Json) =>
+      [rule[end]].flat().flatMap(({ pod_selector: pods }: Json) => {
+        const name = first(pods)?.match_labels?.[NAME];
+        return name === undefined ? [] : [rule.ports].flat().map(({ port }: Json): [string, string] => [name, port]);
+      }),
+    );
+
+  test('the blackbox exporter reaches the port of HTTPS of each server, and no other', () => {
+    expect(ways(policyOf('blackbox-exporter').egress, 'to')).toEqual(SERVED);
+  });
+
+  test.each(SERVED)('%s lets it in there', (name, port) => {
+    expect(ways(policyOf(name!).ingress, 'from')).toContainEqual(['blackbox-exporter', port]);
   });
 });

@@ -1,4 +1,5 @@
 import type { AlertCase } from './alert-case';
+import { CERTIFICATE_CASES } from './certificates';
 import { HOST_CASES } from './host';
 import { POSTGRES_CASES } from './postgres';
 import { SELF_CASES } from './self';
@@ -12,4 +13,5 @@ export const CASES: Readonly<Record<string, AlertCase>> = {
   ...POSTGRES_CASES,
   ...TARGET_CASES,
   ...SELF_CASES,
+  ...CERTIFICATE_CASES,
 };

@@ -3,13 +3,18 @@ import { type AlertCase, missing, type Series, series, stays } from './alert-cas
 const APP = { job: 'app', instance: 'i-1', service: 'app', zone: 'a' };
 const NODE = { ...APP, job: 'node' };
 const URL = { job: 'blackbox', instance: 'https://app.devops-simulator.example.com' };
+const CERTIFICATE = { job: 'certificate', instance: 'prometheus-0', server: 'prometheus' };
 const DAY = 86_400;
 
 /** Every target is up, but for those of the jobs that are given. */
 const scraped = (change: Readonly<Record<string, string>> = {}): Series[] =>
-  [APP, NODE, URL, ...['prometheus', 'alertmanager', 'grafana'].map((job) => ({ job, instance: `${job}-0` }))].map(
-    (target) => series('up', target, change[target.job] ?? stays(1)),
-  );
+  [
+    APP,
+    NODE,
+    URL,
+    CERTIFICATE,
+    ...['prometheus', 'alertmanager', 'grafana'].map((job) => ({ job, instance: `${job}-0` })),
+  ].map((target) => series('up', target, change[target.job] ?? stays(1)));
 const probe = (success: number, status: number): Series[] => [
   series('probe_success', URL, stays(success)),
   series('probe_http_status_code', URL, stays(status)),
@@ -19,7 +24,7 @@ export const TARGET_CASES: Readonly<Record<string, AlertCase>> = {
   JobMissing: {
     bad: scraped({ node: stays(0) }),
     labels: { job: 'node' },
-    others: ['app', 'node', 'blackbox', 'prometheus', 'alertmanager'].map((job) => ({
+    others: ['app', 'node', 'blackbox', 'certificate', 'prometheus', 'alertmanager'].map((job) => ({
       bad: scraped({ [job]: missing }),
       labels: { job },
     })),
@@ -36,6 +41,7 @@ export const TARGET_CASES: Readonly<Record<string, AlertCase>> = {
     bad: [series('scrape_duration_seconds', APP, stays(5))],
     labels: APP,
     good: [series('scrape_duration_seconds', APP, stays(3))],
+    alsoGood: [[series('scrape_duration_seconds', CERTIFICATE, stays(5))]],
   },
   PublicUrlUnreachable: { bad: probe(0, 0), labels: URL, good: probe(0, 503) },
   CertificateExpiring: {

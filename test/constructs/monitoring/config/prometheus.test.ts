@@ -29,6 +29,7 @@ describe("Prometheus's configuration in a cluster", () => {
       'node',
       'postgres',
       'blackbox',
+      'certificate',
       'prometheus',
       'alertmanager',
       'grafana',
@@ -71,6 +72,21 @@ describe("Prometheus's configuration in a cluster", () => {
     expect(job('blackbox')).toMatchObject({
       params: { module: ['https_2xx'], target: [`${input.publicUrl}/live`] },
       static_configs: [{ targets: ['blackbox-exporter.monitoring.svc:9115'], labels: { instance: input.publicUrl } }],
+    });
+  });
+
+  test('the certificate of each pod is looked at by the blackbox exporter, at its port of HTTPS', () => {
+    expect(job('certificate')).toMatchObject({
+      metrics_path: '/probe',
+      params: { module: ['certificate'] },
+      kubernetes_sd_configs: [{ role: 'pod', namespaces: { names: ['monitoring'] } }],
+      relabel_configs: [
+        { source_labels: ['__meta_kubernetes_pod_container_port_name'], regex: 'https', action: 'keep' },
+        { target_label: 'instance' },
+        { source_labels: ['__meta_kubernetes_pod_label_app_kubernetes_io_name'], target_label: 'server' },
+        { source_labels: ['__address__'], target_label: '__param_target' },
+        { target_label: '__address__', replacement: 'blackbox-exporter.monitoring.svc:9115' },
+      ],
     });
   });
 });

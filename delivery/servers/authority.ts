@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type TlsFiles, tlsFilesIn } from '../../../constructs/monitoring/config/files';
+import { type TlsFiles, tlsFilesIn } from '../../constructs/monitoring/config/files';
 
 const EC = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
 
@@ -12,11 +12,23 @@ export class Authority {
   constructor(private readonly folder: string) {
     mkdirSync(folder, { recursive: true });
     this.certificate = join(folder, 'ca.crt');
-    this.openssl('req', '-x509', ...EC, '-days', '2', '-subj', '/CN=monitoring', '-keyout', 'ca.key', '-out', 'ca.crt');
+    this.openssl(
+      'req',
+      '-x509',
+      ...EC,
+      '-days',
+      '400',
+      '-subj',
+      '/CN=monitoring',
+      '-keyout',
+      'ca.key',
+      '-out',
+      'ca.crt',
+    );
   }
 
   /** A server's and client's certificate for this machine, and for `name`. */
-  issue(name: string, days = 1): TlsFiles {
+  issue(name: string, days = 365): TlsFiles {
     const files = tlsFilesIn(join(this.folder, name));
     mkdirSync(join(this.folder, name), { recursive: true });
     writeFileSync(
@@ -30,6 +42,12 @@ export class Authority {
     );
     writeFileSync(files.authority, execFileSync('cat', [this.certificate]));
     return files;
+  }
+
+  /** The files of one now hold what was issued for another: a server reads them at its next connection. */
+  replace(name: string, by: TlsFiles): void {
+    const files = tlsFilesIn(join(this.folder, name));
+    for (const file of ['key', 'certificate'] as const) renameSync(by[file], files[file]);
   }
 
   private openssl(...args: string[]): void {

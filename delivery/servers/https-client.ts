@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as http from 'node:http';
 import * as https from 'node:https';
-import type { TlsFiles } from '../../../constructs/monitoring/config/files';
+import type { TlsFiles } from '../../constructs/monitoring/config/files';
 
 export interface Answer {
   readonly status: number;

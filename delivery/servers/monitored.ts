@@ -2,20 +2,26 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../../../app/development/free-port';
-import type { Postgres } from '../../../app/development/postgres/postgres';
-import type { Server } from '../../../app/development/postgres/server';
-import { PATHS } from '../../../app/src/contract';
-import { scramVerifier } from '../../../app/src/database/password';
-import type { FixedTarget } from '../../../constructs/monitoring/config/discovery';
-import type { TlsFiles } from '../../../constructs/monitoring/config/files';
-import type { MonitoringInput } from '../../../constructs/monitoring/input';
-import type { Job } from '../../../constructs/monitoring/jobs';
-import { buildService, productionVariables, Scratch, Service, startDatabase } from '../service';
+import { freePort } from '../../app/development/free-port';
+import type { Postgres } from '../../app/development/postgres/postgres';
+import type { Server } from '../../app/development/postgres/server';
+import { PATHS } from '../../app/src/contract';
+import { scramVerifier } from '../../app/src/database/password';
+import type { FixedTarget } from '../../constructs/monitoring/config/discovery';
+import type { TlsFiles } from '../../constructs/monitoring/config/files';
+import type { MonitoringInput } from '../../constructs/monitoring/input';
+import type { Job } from '../../constructs/monitoring/jobs';
 import { Authority } from './authority';
-import type { SmallDisk } from './disk';
-import { type Running, startBlackboxExporter, startNodeExporter, startPostgresExporter } from './exporters';
+import { startDatabase } from './database';
+import {
+  type OwnDisk,
+  type Running,
+  startBlackboxExporter,
+  startNodeExporter,
+  startPostgresExporter,
+} from './exporters';
 import { RealPrometheus } from './prometheus';
+import { buildService, productionVariables, Scratch, Service } from './service';
 
 const MONITOR = 'monitor';
 const PASSWORD = randomBytes(24).toString('base64url');
@@ -44,7 +50,7 @@ export class Monitored {
   /** @param disk is the only one that is measured. @default - this machine's */
   static async start(
     folder = mkdtempSync(join(tmpdir(), 'devops-simulator-monitoring-')),
-    disk?: SmallDisk,
+    disk?: OwnDisk,
   ): Promise<Monitored> {
     const authority = new Authority(join(folder, 'tls'));
     const scratch = await Scratch.make();
@@ -58,7 +64,7 @@ export class Monitored {
     }
   }
 
-  private async begin(disk: SmallDisk | undefined): Promise<void> {
+  private async begin(disk: OwnDisk | undefined): Promise<void> {
     const { folder, authority, scratch } = this.places;
     const own = (name: string): string => join(folder, name);
     buildService();
@@ -93,6 +99,11 @@ export class Monitored {
       postgres: [
         { address: primary.address, labels: { instance: 'primary' } },
         { address: replica.address, labels: { instance: 'replica-1' } },
+      ],
+      certificate: [
+        { address: primary.address, labels: { instance: 'postgres-exporter-primary', server: 'postgres-exporter' } },
+        { address: replica.address, labels: { instance: 'postgres-exporter-replica-1', server: 'postgres-exporter' } },
+        { address: blackbox.address, labels: { instance: 'blackbox-exporter', server: 'blackbox-exporter' } },
       ],
     } satisfies Partial<Record<Job, FixedTarget[]>>);
   }
@@ -136,17 +147,20 @@ export class Monitored {
     replicas: readonly string[] = ['a'],
   ): Promise<RealPrometheus[]> {
     const ports = await Promise.all(replicas.map(freePort));
-    const targets = {
-      ...this.targets,
-      prometheus: ports.map((port, index) => ({
-        address: `127.0.0.1:${port}`,
-        labels: { instance: `prometheus-${replicas[index]}` },
-      })),
-      alertmanager: alertmanagers.map((address, index) => ({
-        address,
-        labels: { instance: `alertmanager-${index}` },
-      })),
-    };
+    const prometheus = ports.map((port, index) => ({
+      address: `127.0.0.1:${port}`,
+      labels: { instance: `prometheus-${replicas[index]}` },
+    }));
+    const alertmanager = alertmanagers.map((address, index) => ({
+      address,
+      labels: { instance: `alertmanager-${index}` },
+    }));
+    const certificate = [
+      ...(this.targets.certificate ?? []),
+      ...shownBy('prometheus', prometheus),
+      ...shownBy('alertmanager', alertmanager),
+    ];
+    const targets = { ...this.targets, prometheus, alertmanager, certificate };
     const started = await Promise.all(
       replicas.map((replica, index) =>
         RealPrometheus.start(
@@ -188,3 +202,6 @@ export class Monitored {
     rmSync(this.places.folder, { recursive: true, force: true });
   }
 }
+
+const shownBy = (server: string, targets: readonly FixedTarget[]): FixedTarget[] =>
+  targets.map(({ address, labels }) => ({ address, labels: { ...labels, server } }));

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type Postgres, startPostgres } from '../../app/development/postgres/postgres';
@@ -8,12 +8,6 @@ const ROOT = dirname(dirname(__dirname));
 
 /** Names that the database's certificate is for. */
 export const HOSTS = { primary: 'primary.database.test', replica: 'replica.database.test' } as const;
-
-/** From the first to the last. */
-export const migrationNames = (): string[] =>
-  readdirSync(join(ROOT, 'app', 'migrations'))
-    .map((file) => file.replace(/\.sql$/, ''))
-    .sort();
 
 /**
  * PostgreSQL 14 with the service's schema and its role. Every password of the service is accepted: the tokens that
@@ -49,7 +43,7 @@ export function migrate(postgres: Postgres, count?: number): void {
   const place = `host=${encodeURIComponent(postgres.socket)}&port=${postgres.port}`;
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    ['--import', 'tsx', 'test/app/programs/migrate.ts', ...(count === undefined ? [] : [String(count)])],
+    ['--import', 'tsx', 'app/development/postgres/migrate.ts', ...(count === undefined ? [] : [String(count)])],
     {
       cwd: ROOT,
       encoding: 'utf8',

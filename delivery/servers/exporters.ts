@@ -1,17 +1,16 @@
 import { join } from 'node:path';
-import { freePort } from '../../../app/development/free-port';
-import type { Server } from '../../../app/development/postgres/server';
+import { freePort } from '../../app/development/free-port';
+import type { Server } from '../../app/development/postgres/server';
 import {
   blackboxArguments,
   dataSourceUri,
   EXPORTER_WEB_FILE,
   nodeExporterArguments,
   postgresExporterArguments,
-} from '../../../constructs/monitoring/config/arguments';
-import { renderBlackbox } from '../../../constructs/monitoring/config/blackbox';
-import { renderWebConfig, type TlsFiles } from '../../../constructs/monitoring/config/files';
-import { programFile } from '../../../delivery/tools/folder';
-import type { SmallDisk } from './disk';
+} from '../../constructs/monitoring/config/arguments';
+import { renderBlackbox } from '../../constructs/monitoring/config/blackbox';
+import { renderWebConfig, type TlsFiles } from '../../constructs/monitoring/config/files';
+import { programFile } from '../tools/folder';
 import { ask } from './https-client';
 import { Program } from './program';
 import { writeFiles } from './prometheus';
@@ -21,6 +20,13 @@ export interface Running {
   readonly program: Program;
   /** `host:port` */
   readonly address: string;
+}
+
+/** A disk that one program alone sees. */
+export interface OwnDisk {
+  readonly mountpoint: string;
+  /** Put before its command. */
+  readonly prefix: readonly string[];
 }
 
 async function start(
@@ -47,7 +53,7 @@ async function start(
 }
 
 /** @param disk is the only one that it sees. @default - this machine's */
-export function startNodeExporter(folder: string, tls: TlsFiles, disk?: SmallDisk): Promise<Running> {
+export function startNodeExporter(folder: string, tls: TlsFiles, disk?: OwnDisk): Promise<Running> {
   writeFiles(join(folder, 'config'), { [EXPORTER_WEB_FILE]: renderWebConfig(tls) });
   const only = disk === undefined ? [] : [`--collector.filesystem.mount-points-include=^${disk.mountpoint}$`];
   return start('node_exporter', folder, tls, (at) => [...nodeExporterArguments(at), ...only], {

@@ -1,6 +1,6 @@
 import { runner } from 'node-pg-migrate';
-import { SQL_FILES } from '../../../app/src/database/loader';
-import { MIGRATIONS_TABLE } from '../../../app/src/database/migrate';
+import { SQL_FILES } from '../../src/database/loader';
+import { MIGRATIONS_TABLE } from '../../src/database/migrate';
 
 /** `migrate.ts [count]`: applies the next migrations, or all of them, in the schema that DATABASE_URL's role sees first. */
 const count = process.argv[2];

@@ -1,11 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort } from '../../../app/development/free-port';
-import { prometheusArguments } from '../../../constructs/monitoring/config/arguments';
-import type { ConfigFiles, TlsFiles } from '../../../constructs/monitoring/config/files';
-import { type PrometheusSettings, renderPrometheus } from '../../../constructs/monitoring/config/prometheus';
-import type { MonitoringInput } from '../../../constructs/monitoring/input';
-import { programFile } from '../../../delivery/tools/folder';
+import { freePort } from '../../app/development/free-port';
+import { prometheusArguments } from '../../constructs/monitoring/config/arguments';
+import type { ConfigFiles, TlsFiles } from '../../constructs/monitoring/config/files';
+import { type PrometheusSettings, renderPrometheus } from '../../constructs/monitoring/config/prometheus';
+import type { MonitoringInput } from '../../constructs/monitoring/input';
+import { programFile } from '../tools/folder';
 import { ask } from './https-client';
 import { Program } from './program';
 

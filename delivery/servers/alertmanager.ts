@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { freePort } from '../../../app/development/free-port';
-import { type AlertmanagerSettings, renderAlertmanager } from '../../../constructs/monitoring/config/alertmanager';
-import { alertmanagerArguments } from '../../../constructs/monitoring/config/arguments';
-import type { TlsFiles } from '../../../constructs/monitoring/config/files';
-import type { MonitoringInput } from '../../../constructs/monitoring/input';
-import { programFile } from '../../../delivery/tools/folder';
+import { freePort } from '../../app/development/free-port';
+import { type AlertmanagerSettings, renderAlertmanager } from '../../constructs/monitoring/config/alertmanager';
+import { alertmanagerArguments } from '../../constructs/monitoring/config/arguments';
+import type { TlsFiles } from '../../constructs/monitoring/config/files';
+import type { MonitoringInput } from '../../constructs/monitoring/input';
+import { programFile } from '../tools/folder';
 import { ask } from './https-client';
 import { Program } from './program';
 import { writeFiles } from './prometheus';

@@ -3,7 +3,7 @@ import { closeSync, openSync, readFileSync } from 'node:fs';
 
 const PATIENCE_MS = 120_000;
 const running = new Set<ChildProcess>();
-// A test that is ended half-way leaves no server behind.
+// Whatever is ended half-way leaves no server behind.
 process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
@@ -19,7 +19,7 @@ export interface ProgramOptions {
   readonly ready: () => Promise<boolean>;
 }
 
-/** A real server of a test. */
+/** A real server on this machine. */
 export class Program {
   private constructor(
     private readonly child: ChildProcess,

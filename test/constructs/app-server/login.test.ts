@@ -1,0 +1,223 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { parse } from 'yaml';
+import { readConfig } from '../../../app/src/config';
+import { ENVIRONMENT_VARIABLES } from '../../../app/src/contract';
+import { cloudConfig } from '../../../constructs/app-server/boot';
+import { FETCH_LOGIN, LOGIN_FILE } from '../../../constructs/app-server/login';
+import { boot, bootOf, type CloudConfig, filesOf, scriptHere, variablesOf } from '../../support/boot';
+import { stackOf } from '../../support/company';
+import { describeWith } from '../../support/tools';
+
+const UNITS = '/etc/systemd/system';
+const WHOLE = [
+  'GOOGLE_CLIENT_ID=1-a.apps.googleusercontent.com',
+  'GOOGLE_CLIENT_SECRET=GOCSPX-g_o',
+  'GITHUB_CLIENT_ID=Ov23li',
+  'GITHUB_CLIENT_SECRET=h1',
+  'LOGIN_SUBJECTS=github:583231,google:1084',
+];
+const NOBODY =
+  'login: nobody can log in: dev/app/login names no client of Google or GitHub; next: docs/login.md, On AWS';
+
+describeWith(['openssl'], "what an instance's login is made of, with these answers of AWS", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'login-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  const file = (): string => LOGIN_FILE.replace(dirname(LOGIN_FILE), join(folder, 'run'));
+
+  /** As before each start of the service. @param held by the secret; without an argument it holds nothing */
+  function fetch(held?: string): { status: number | null; said: string[]; variables: Record<string, string> } {
+    const answer = join(folder, 'answer');
+    writeFileSync(answer, `${held}\n`);
+    const aws = `#!/bin/sh\necho "$*" >'${folder}/asked'\n${held === undefined ? 'exit 254' : `cat '${answer}'`}\n`;
+    writeFileSync(join(folder, 'aws'), aws, { mode: 0o755 });
+    const script = scriptHere(filesOf(cloudConfig(boot))[FETCH_LOGIN]!, { [dirname(LOGIN_FILE)]: join(folder, 'run') });
+    const { status, stderr } = spawnSync('sh', ['-c', script], {
+      encoding: 'utf8',
+      env: { ...process.env, PATH: `${folder}:${process.env['PATH']}` },
+    });
+    return {
+      status,
+      said: stderr.trim().split('\n').filter(Boolean),
+      variables: variablesOf(readFileSync(file(), 'utf8')),
+    };
+  }
+  const clients = ({ variables: { SESSION_SECRET: _, ...others } }: ReturnType<typeof fetch>) => others;
+
+  test("is every variable of development's, but for those of the boot script and of a developer's own machine", () => {
+    const elsewhere = ['PUBLIC_URL', 'REDIS_URL', 'DATABASE_PASSWORD', 'CORS_ORIGINS', 'LOCAL_OIDC_ISSUER'];
+    const wanted = Object.entries(ENVIRONMENT_VARIABLES)
+      .filter(([name, { scope }]) => scope === 'development' && !elsewhere.includes(name))
+      .map(([name]) => name);
+    const { status, said, variables } = fetch(WHOLE.join('\n'));
+
+    expect({ status, said }).toEqual({ status: 0, said: [] });
+    expect(Object.keys(variables).sort()).toEqual(wanted.sort());
+    expect(readFileSync(join(folder, 'asked'), 'utf8')).toBe(
+      'secretsmanager get-secret-value --region eu-west-1 --secret-id dev/app/login --query SecretString --output text\n',
+    );
+  });
+
+  test('lies in a file that the service alone reads, and that is the only one', () => {
+    fetch(WHOLE.join('\n'));
+
+    expect(statSync(file()).mode & 0o777).toBe(0o400);
+    expect(statSync(dirname(file())).mode & 0o777).toBe(0o700);
+    expect(spawnSync('ls', [dirname(file())], { encoding: 'utf8' }).stdout).toBe('login.env\n');
+  });
+
+  test('is no client at all while the secret is empty, and it says what to do', () => {
+    const fetched = fetch();
+
+    expect(fetched).toMatchObject({
+      status: 0,
+      variables: { SESSION_SECRET: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    });
+    expect(clients(fetched)).toEqual({});
+    expect(fetched.said).toEqual([
+      'login: the secret dev/app/login holds nothing yet, or cannot be read; next: docs/login.md, On AWS',
+      NOBODY,
+    ]);
+  });
+
+  test('follows the secret at the next start, and keeps who is logged in', () => {
+    const before = fetch(WHOLE.join('\n'));
+    const after = fetch(WHOLE.slice(2).join('\n'));
+
+    expect(clients(before)).toEqual(variablesOf(WHOLE.join('\n')));
+    expect(clients(after)).toEqual(variablesOf(WHOLE.slice(2).join('\n')));
+    expect(after.variables['SESSION_SECRET']).toBe(before.variables['SESSION_SECRET']);
+  });
+
+  test('stays as it is where the secret cannot be read', () => {
+    const before = fetch(WHOLE.join('\n'));
+
+    expect(fetch()).toEqual({ ...before, said: [expect.stringContaining('cannot be read')] });
+  });
+
+  const pair = (provider: string, id: string, secret: string) => ({
+    [`${provider}_CLIENT_ID`]: id,
+    [`${provider}_CLIENT_SECRET`]: secret,
+  });
+  test.each<[string, string, Record<string, string>, string[]]>([
+    [
+      'as a developer keeps them in .env',
+      '# mine\r\nGITHUB_CLIENT_ID="Ov23li"\r\nGITHUB_CLIENT_SECRET=\'h1\' # test\r\nLOGIN_SUBJECTS=google:1, github:2\r\n',
+      { ...pair('GITHUB', 'Ov23li', 'h1'), LOGIN_SUBJECTS: 'google:1,github:2' },
+      [],
+    ],
+    [
+      'with what is not meant for it',
+      `${WHOLE.slice(2, 4).join('\n')}\nNODE_ENV=production\nSESSION_SECRET=mine\nGITHUB_CLIENT_ID_X=1\n`,
+      pair('GITHUB', 'Ov23li', 'h1'),
+      [],
+    ],
+    [
+      'with half of a client',
+      'GOOGLE_CLIENT_ID=hunter2\nGITHUB_CLIENT_ID=Ov23li\nGITHUB_CLIENT_SECRET=h1',
+      pair('GITHUB', 'Ov23li', 'h1'),
+      [
+        'login: GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET must both stand in dev/app/login, or neither; next: docs/login.md, On AWS',
+      ],
+    ],
+    [
+      'with a list that would let in everybody if it were left out',
+      `${WHOLE.slice(0, 4).join('\n')}\nLOGIN_SUBJECTS=hunter2\n`,
+      {},
+      [
+        'login: LOGIN_SUBJECTS in dev/app/login must be people such as github:583231, by comma; next: docs/login.md, On AWS',
+        NOBODY,
+      ],
+    ],
+    ['as JSON', '{"GITHUB_CLIENT_ID":"Ov23li","GITHUB_CLIENT_SECRET":"hunter2"}', {}, [NOBODY]],
+    ['as bytes', 'None', {}, [NOBODY]],
+  ])('lines %s', (_how, held, wanted, said) => {
+    const fetched = fetch(held);
+
+    expect(clients(fetched)).toEqual(wanted);
+    expect(fetched.said).toEqual(said);
+    expect(fetched.status).toBe(0);
+    expect(fetched.said.join()).not.toContain('hunter2');
+    // Whatever the secret holds, the service starts.
+    expect(() => readConfig({ ...PLAIN, ...fetched.variables })).not.toThrow();
+  });
+});
+
+/** The least that a service in development is told. */
+const PLAIN = {
+  NODE_ENV: 'development',
+  PORT: '3000',
+  METRICS_PORT: '9464',
+  RELEASE: 'test',
+  DATABASE_HOST: 'localhost',
+  DATABASE_PORT: '5432',
+  DATABASE_NAME: 'simulator',
+  DATABASE_USER: 'app',
+  DATABASE_PASSWORD: 'local',
+  DATABASE_POOL_SIZE: '5',
+  PROCESSES: '1',
+  KEEP_ALIVE_SECONDS: '75',
+  DRAIN_SECONDS: '0',
+  PUBLIC_URL: 'https://localhost:3000',
+  REDIS_URL: 'redis://127.0.0.1:6379',
+};
+
+describe("dev's boot", () => {
+  const files = filesOf(bootOf(stackOf('dev')));
+
+  test('adds a script and a Redis to what every instance gets, and starts that with the rest', () => {
+    const [paths, plain] = [stackOf('dev'), stackOf('dev', { 'environments.dev.services.0.login': undefined })].map(
+      (stack) => Object.keys(filesOf(bootOf(stack))),
+    );
+    const { runcmd } = parse(bootOf(stackOf('dev'))) as CloudConfig;
+
+    expect(paths!.filter((path) => !plain!.includes(path))).toEqual([
+      '/usr/local/sbin/fetch-login',
+      '/usr/local/sbin/pull-session-store',
+      `${UNITS}/session-store.service`,
+    ]);
+    expect(runcmd.at(-1)).toEqual([
+      ...['systemctl', 'enable', '--now', 'app.service', 'node-exporter.service', 'session-store.service'],
+    ]);
+  });
+
+  test('starts the service after Redis, and stops it before, though Redis may be gone', () => {
+    const unit = files[`${UNITS}/app.service`];
+
+    expect(unit).toContain('After=docker.service network-online.target session-store.service\n');
+    expect(unit).toContain('Wants=network-online.target session-store.service\n');
+    expect(unit).toContain('Requires=docker.service\n');
+  });
+
+  test("brings the login's variables before each start, and hands them to the service past Docker", () => {
+    const unit = files[`${UNITS}/app.service`];
+
+    expect(unit).toContain('ExecStartPre=/usr/local/sbin/fetch-login\nExecStart=');
+    expect(unit).toContain(`--volume ${LOGIN_FILE}:${LOGIN_FILE}:ro`);
+    expect(unit).toMatch(
+      /@sha256:0{64} node --env-file=\/run\/devops-simulator\/login\.env --enable-source-maps main\.js\n/,
+    );
+    expect(unit!.match(/--env-file \S+/g)).toEqual(['--env-file /etc/devops-simulator/service.env']);
+  });
+
+  test('runs the Redis of compose for the service alone: on the loopback, within a limit, without a file', () => {
+    const unit = files[`${UNITS}/session-store.service`]!.replaceAll(/ \\\n\s*/g, ' ');
+    const compose = parse(readFileSync('compose.yaml', 'utf8')) as { services: { redis: { image: string } } };
+
+    expect(unit).toContain(
+      ` ${compose.services.redis.image} redis-server --bind 127.0.0.1 --port 6379 --save '' --appendonly no --maxmemory 64mb --maxmemory-policy noeviction\n`,
+    );
+    expect(unit).toMatch(/--read-only --tmpfs \/data --cap-drop ALL --user 10001:10001 .* --memory 128m /);
+    expect(unit).not.toMatch(/--publish|--volume/);
+  });
+
+  test.each(['prod', 'dev', 'experimental'])('of %s fits into what EC2 takes as user data', (name) => {
+    expect(Buffer.byteLength(bootOf(stackOf(name)))).toBeLessThan(16_384 - 1024); // placeholders may grow
+  });
+});
