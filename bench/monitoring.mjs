@@ -31,10 +31,7 @@ try {
   };
   const [prometheus] = await monitored.watch(input);
   console.log(`scraping for ${SECONDS} s`);
-  for (const end = Date.now() + SECONDS * 1000; Date.now() < end; ) {
-    await monitored.visit();
-    await new Promise((resolve) => setTimeout(resolve, 500));
-  }
+  await monitored.visitFor(SECONDS);
   writeSection(
     'Cost of the monitoring',
     render(await targets(prometheus), await queries(prometheus, input), await memory(prometheus)),

@@ -196,6 +196,14 @@ export class Monitored {
     }
   }
 
+  /** As users do all the time. */
+  async visitFor(seconds: number): Promise<void> {
+    for (const end = Date.now() + seconds * 1000; Date.now() < end; ) {
+      await this.visit();
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  }
+
   async stop(): Promise<void> {
     for (const stop of this.stops.reverse()) await stop().catch((error: unknown) => console.error(String(error)));
     this.places.scratch.remove();

@@ -2,22 +2,19 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { type MonitoringModel, monitoringModel } from '../../constructs/monitoring/model';
 import { parse } from '../../constructs/monitoring/promql/parse';
-import { filled, pagesOf } from '../../delivery/report/dashboards/write';
-import { AlertmanagerCluster } from '../../delivery/servers/alertmanager';
+import type { Panel } from '../../constructs/monitoring/types';
+import { withUnit } from '../../delivery/report/dashboards/page';
+import { drawPages, filled, panelsOf } from '../../delivery/report/dashboards/write';
 import { Authority } from '../../delivery/servers/authority';
 import { ask } from '../../delivery/servers/https-client';
-import { Monitored } from '../../delivery/servers/monitored';
-import { until } from '../../delivery/servers/program';
+import type { Monitored } from '../../delivery/servers/monitored';
 import type { RealPrometheus } from '../../delivery/servers/prometheus';
-import { environments } from '../../environments';
-import { site } from '../../environments/site';
-import { monitoringInput } from '../../stacks/monitoring-input';
+import { WatchedProduction } from '../../delivery/servers/watched-production';
 import { describeWith } from '../support/tools';
 
 const PROGRAMS = ['prometheus', 'alertmanager', 'node_exporter', 'postgres_exporter', 'blackbox_exporter'] as const;
 /** Grafana cannot be had here, so nothing of it is scraped: the one selector that stays empty. */
 const NOT_HERE = ['up{job="grafana"}'];
-const FIRING = 'ALERTS{alertstate="firing",alertname!="Watchdog"}';
 
 const queriesOf = ({ groups, dashboards }: MonitoringModel): string[] => [
   ...groups.flatMap(({ recordings, alerts }) => [...recordings, ...alerts].map(({ expr }) => expr)),
@@ -29,45 +26,32 @@ const queriesOf = ({ groups, dashboards }: MonitoringModel): string[] => [
 /** Without thresholds, functions and ranges: only what is asked for. */
 const selectorsOf = (query: string): string[] => parse(filled(query)).selectors.map(({ text }) => text);
 
+/** What a reviewer looks for in a panel's section of a page. */
+const wordsOf = ({ title, description, kind, unit, queries, thresholds }: Panel): string[] => [
+  `<h3>${title}</h3><p>${description}</p>`,
+  `<p>${kind}, unit ${unit}`,
+  ...(['warning', 'critical'] as const).flatMap((name) => {
+    const limit = thresholds?.[name];
+    return limit === undefined ? [] : `${name} ${thresholds!.below ? 'below' : 'above'} ${withUnit(limit, unit)}`;
+  }),
+  ...queries.map(({ expr }) => `<code>${expr}</code>`),
+];
+
+const SAMPLE = /<tr><td>.*<td>\S/;
+const GRAPH = /<polyline [^>]*points="\d/;
+const unescaped = (html: string): string =>
+  html.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&amp;', '&');
+
 describeWith([...PROGRAMS, 'openssl'], 'a real Prometheus on a real environment', () => {
-  const input = {
-    ...monitoringInput(site, environments.prod),
-    scrapeIntervalSeconds: 2,
-    durationDivisor: 30,
-    servers: { prometheus: 1, alertmanager: 2, grafana: 0 },
-  };
+  let production: WatchedProduction;
   let monitored: Monitored;
-  let alertmanagers: AlertmanagerCluster;
   let prometheus: RealPrometheus;
 
   beforeAll(async () => {
-    monitored = await Monitored.start();
-    const { folder, tls } = monitored.places;
-    alertmanagers = await AlertmanagerCluster.startMute(`${folder}/alertmanager`, input, tls);
-    const watched = {
-      ...input,
-      // Any memory in use is too much, so that one alert fires however quiet this machine is.
-      thresholds: { ...input.thresholds, memoryPercent: 0 },
-      publicUrl: monitored.publicUrl,
-    };
-    const started = await monitored.watch(watched, alertmanagers.addresses);
-    prometheus = started[0]!;
-    await until('every target is up', async () => (await broken()).length === 0);
-    await monitored.visit();
-    await until('an alert fires', async () => (await prometheus.query(FIRING)).length > 0);
+    production = await WatchedProduction.start();
+    ({ monitored, prometheus } = production);
   }, 300_000);
-  afterAll(async () => {
-    await alertmanagers?.stop();
-    await monitored?.stop();
-  }, 60_000);
-
-  /** Production as it is, with the address that this one has. */
-  const asked = () => ({ ...input, servers: environments.prod.monitoring.servers, publicUrl: monitored.publicUrl });
-
-  const broken = async (): Promise<string[]> =>
-    (await prometheus.targets())
-      .filter(({ health }) => health !== 'up')
-      .map(({ labels, lastError }) => `${labels['job']} ${labels['instance']}: ${lastError}`);
+  afterAll(() => production?.stop(), 60_000);
 
   test('scrapes every target over TLS, under the labels that rules and dashboards read', async () => {
     const jobs = (await prometheus.targets()).map(({ labels }) => `${labels['job']} ${labels['instance']}`);
@@ -104,7 +88,7 @@ describeWith([...PROGRAMS, 'openssl'], 'a real Prometheus on a real environment'
   });
 
   test('each selector of every rule and of every panel returns a series: no panel is empty, no rule is blind', async () => {
-    const selectors = [...new Set(queriesOf(monitoringModel(asked())).flatMap(selectorsOf))];
+    const selectors = [...new Set(queriesOf(monitoringModel(production.input)).flatMap(selectorsOf))];
 
     const empty: string[] = [];
     for (const selector of selectors) if ((await prometheus.query(selector)).length === 0) empty.push(selector);
@@ -113,41 +97,30 @@ describeWith([...PROGRAMS, 'openssl'], 'a real Prometheus on a real environment'
     expect(empty.sort()).toEqual([...NOT_HERE].sort());
   }, 60_000);
 
-  test('no query of a panel is refused, and each draws something', async () => {
-    const panels = monitoringModel(asked()).dashboards.flatMap(({ title, rows }) =>
-      rows.flatMap(({ panels: all }) => all.map((panel) => ({ name: `${title}: ${panel.title}`, ...panel }))),
-    );
-    const empty: string[] = [];
-    for (const { name, queries } of panels) {
-      const drawn = await Promise.all(queries.map(({ expr }) => prometheus.query(filled(expr))));
-      if (drawn.every((series) => series.length === 0)) empty.push(name);
-    }
+  test('each dashboard is a page, on which each panel has its query, unit and limits, a sample and a graph', async () => {
+    const { dashboards } = monitoringModel(production.input);
+    const files = await drawPages(production, `${monitored.places.folder}/pages`, () => {}, 10);
 
-    expect(panels.length).toBeGreaterThan(30);
-    expect(empty).toEqual([]);
-  }, 60_000);
-
-  test('each dashboard is a page, on which each panel is drawn with samples and with its query', async () => {
-    const model = monitoringModel(asked());
-    const files = await pagesOf(model, prometheus, `${monitored.places.folder}/pages`, 20);
-    const pages = files.map((file) => readFileSync(file, 'utf8'));
-
-    expect(files.map((file) => basename(file, '.html'))).toEqual(model.dashboards.map(({ uid }) => uid));
-    for (const [index, { rows }] of model.dashboards.entries()) {
-      const [head, ...sections] = pages[index]!.split('<section>');
-      const panels = rows.flatMap(({ panels: all }) => all);
-      expect(head).toContain(`<h1>${model.dashboards[index]!.title}</h1>`);
+    expect(files.map((file) => basename(file, '.html'))).toEqual(dashboards.map(({ uid }) => uid));
+    for (const [index, dashboard] of dashboards.entries()) {
+      const [head, ...sections] = unescaped(readFileSync(files[index]!, 'utf8')).split('<section>');
+      const panels = panelsOf(dashboard);
+      expect(head).toContain(`<h1>${dashboard.title}</h1><p>${dashboard.description}</p>`);
       expect(sections).toHaveLength(panels.length);
-      const undrawn = panels.filter((_panel, place) => !sections[place]!.includes('<polyline'));
-      const unnamed = panels.filter((_panel, place) => !sections[place]!.includes('<tr><td>'));
-      expect([...undrawn, ...unnamed].map(({ title }) => title)).toEqual([]);
+      const missing = panels.flatMap((panel, place) =>
+        [
+          ...wordsOf(panel).filter((words) => !sections[place]!.includes(words)),
+          ...[SAMPLE, GRAPH].filter((drawn) => !drawn.test(sections[place]!)),
+        ].map((wanted) => `${panel.title}: ${wanted}`),
+      );
+      expect(missing).toEqual([]);
     }
   }, 60_000);
 
   describe('whoever is not of the authority is refused', () => {
     const places = (): Record<string, string> => ({
       Prometheus: `127.0.0.1:${prometheus.port}`,
-      Alertmanager: alertmanagers.addresses[0]!,
+      Alertmanager: production.alertmanagers.addresses[0]!,
       'node exporter': monitored.nodeExporter.address,
       'PostgreSQL exporter': monitored.postgresExporters.primary.address,
       'blackbox exporter': monitored.blackbox.address,

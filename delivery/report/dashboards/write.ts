@@ -1,17 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type MonitoringModel, monitoringModel } from '../../../constructs/monitoring/model';
+import { monitoringModel } from '../../../constructs/monitoring/model';
 import { filledIn, variablesIn } from '../../../constructs/monitoring/promql/variables';
 import type { Dashboard, Panel } from '../../../constructs/monitoring/types';
-import { environments } from '../../../environments';
-import { site } from '../../../environments/site';
-import { monitoringInput } from '../../../stacks/monitoring-input';
-import { AlertmanagerCluster } from '../../servers/alertmanager';
-import { Monitored } from '../../servers/monitored';
 import type { RealPrometheus } from '../../servers/prometheus';
+import { WatchedProduction } from '../../servers/watched-production';
 import { renderPage, type Sample } from './page';
 
-const SCRAPE_SECONDS = 2;
 const RANGE = '10s';
 const STEP_SECONDS = 2;
 
@@ -23,48 +18,28 @@ export const filled = (expr: string): string =>
  * A page a dashboard of production, with samples of a real Prometheus on a real environment of this machine.
  * @returns the files
  */
-export async function writeDashboardPages(
+export async function writeDashboardPages(folder: string, say: (line: string) => void): Promise<string[]> {
+  say('starting a database pair, the service, exporters, Prometheus and Alertmanagers, until an alert fires');
+  const production = await WatchedProduction.start();
+  try {
+    return await drawPages(production, folder, say);
+  } finally {
+    await production.stop();
+  }
+}
+
+/** @param seconds that are measured and drawn */
+export async function drawPages(
+  { monitored, input, prometheus }: WatchedProduction,
   folder: string,
   say: (line: string) => void,
   seconds = 60,
 ): Promise<string[]> {
-  const prod = monitoringInput(site, environments.prod);
-  say('starting a database pair, the service, exporters, Prometheus and Alertmanager');
-  const monitored = await Monitored.start();
-  let alertmanagers: AlertmanagerCluster | undefined;
-  try {
-    const input = {
-      ...prod,
-      scrapeIntervalSeconds: SCRAPE_SECONDS,
-      durationDivisor: 30,
-      publicUrl: monitored.publicUrl,
-    };
-    const { folder: place, tls } = monitored.places;
-    const small = { ...input, servers: { prometheus: 1, alertmanager: 1, grafana: 0 } };
-    alertmanagers = await AlertmanagerCluster.startMute(join(place, 'alertmanager'), small, tls);
-    const [prometheus] = await monitored.watch(small, alertmanagers.addresses);
-    say(`measuring for ${seconds} s`);
-    for (const end = Date.now() + seconds * 1000; Date.now() < end; ) {
-      await monitored.visit();
-      await new Promise((resolve) => setTimeout(resolve, 500));
-    }
-    return await pagesOf(monitoringModel(input), prometheus!, folder, seconds);
-  } finally {
-    await alertmanagers?.stop();
-    await monitored.stop();
-  }
-}
-
-/** @param seconds that the graphs show, until now */
-export async function pagesOf(
-  { dashboards }: MonitoringModel,
-  prometheus: RealPrometheus,
-  folder: string,
-  seconds: number,
-): Promise<string[]> {
+  say(`measuring for ${seconds} s`);
+  await monitored.visitFor(seconds);
   mkdirSync(folder, { recursive: true });
   const files: string[] = [];
-  for (const dashboard of dashboards) {
+  for (const dashboard of monitoringModel(input).dashboards) {
     const samples = new Map<Panel, Sample[]>();
     for (const panel of panelsOf(dashboard)) samples.set(panel, await sample(prometheus, panel, seconds));
     const file = join(folder, `${dashboard.uid}.html`);
