@@ -13,6 +13,7 @@ const HELP = `usage: npm test [-- <suite> ...]
 suites  types       tsc --noEmit
         lint        biome: lint and format
         unit        every construct, rule and environment through the real synth
+        command     npm run synth and the other commands as a person or terraform starts them
         service     the service on a real PostgreSQL and Redis
         monitoring  rules and dashboards on the real servers
         emulator    the real terraform and provider against the local emulator (minutes, beside the others)
@@ -20,13 +21,15 @@ suites  types       tsc --noEmit
 exit code: 0 all passed, 1 a test failed (with CI=true: or was skipped), 2 the set-up failed`;
 
 /** Tests of one kind carry its name: `postgres.service.test.ts`. All others are quick. */
-const KINDS = ['service', 'monitoring', 'emulator'];
+const KINDS = ['command', 'service', 'monitoring', 'emulator'];
 const one = '--runInBand';
+/** Jest leaves one processor to itself, which is half of a small machine. */
+const all = '--maxWorkers=100%';
 const SUITES = {
   types: () => commands(['tsc', '--noEmit', '-p', '.'], ['tsc', '--noEmit', '-p', 'app']),
   lint: () => commands(['biome', 'ci', '--colors=off', '.']),
-  // Jest leaves one processor to itself, which is half of a small machine.
-  unit: () => jest('unit', '--maxWorkers=100%', '--testPathIgnorePatterns', `\\.(${KINDS.join('|')})\\.test\\.ts$`),
+  unit: () => jest('unit', all, '--testPathIgnorePatterns', `\\.(${KINDS.join('|')})\\.test\\.ts$`),
+  command: () => kind('command', all),
   service: () => kind('service', one),
   monitoring: async () => {
     // CI builds the servers beside the suites before this one.
@@ -37,7 +40,7 @@ const SUITES = {
   emulator: () => kind('emulator', '--maxWorkers=2'),
 };
 /** A lane runs its suites one after the other, beside the other lanes. */
-const LANES = [['types', 'lint'], ['unit', 'service', 'monitoring'], ['emulator']];
+const LANES = [['types', 'lint'], ['unit', 'command', 'service', 'monitoring'], ['emulator']];
 const strict = process.env.CI === 'true';
 
 const asked = process.argv.slice(2);
@@ -64,7 +67,7 @@ console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;
 
 async function runLane(names) {
-  const all = [];
+  const done = [];
   for (const name of names) {
     console.log(`\n=== ${name}`);
     const started = Date.now();
@@ -72,9 +75,9 @@ async function runLane(names) {
     const { passed, failed, skipped } = result;
     const seconds = Math.round((Date.now() - started) / 1000);
     console.log(`=== ${name}: ${passed} passed, ${failed} failed, ${skipped.length} skipped, ${seconds} s`);
-    all.push(result);
+    done.push(result);
   }
-  return all;
+  return done;
 }
 
 /** @returns whether the program ended well */
@@ -90,10 +93,10 @@ function execute(command, args, stdio = 'inherit') {
   });
 }
 
-async function commands(...all) {
+async function commands(...each) {
   let failed = 0;
-  for (const args of all) if (!(await run(args))) failed += 1;
-  return { passed: all.length - failed, failed, skipped: [] };
+  for (const args of each) if (!(await run(args))) failed += 1;
+  return { passed: each.length - failed, failed, skipped: [] };
 }
 
 function kind(name, how) {

@@ -1,32 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { Command } from 'commander';
-import { renderCompose } from './compose';
-import { developmentRules, RULES_FILE } from './compose-prometheus';
-import { drawStack } from './diagram';
-import { renderEnvExample } from './env-example';
-import { renderEnvironments } from './environments';
-import { renderRules } from './rules';
+import { compared, DOCUMENTS } from './documents';
 
 const ROOT = join(__dirname, '../..');
 /** Ignored by git: samples differ from run to run. */
 const PAGES = 'dashboards.out';
-
-/** A document that is generated: the whole file, or the part of it between two marks. */
-interface GeneratedDocument {
-  readonly file: string;
-  readonly between?: string;
-  readonly render: () => string | Promise<string>;
-}
-
-const DOCUMENTS: Readonly<Record<string, GeneratedDocument>> = {
-  rules: { file: 'docs/rules.md', render: renderRules },
-  environments: { file: 'README.md', between: 'environments', render: renderEnvironments },
-  compose: { file: 'compose.yaml', render: renderCompose },
-  'development-rules': { file: RULES_FILE, render: developmentRules },
-  env: { file: '.env.example', render: renderEnvExample },
-  diagram: { file: 'docs/prod.svg', render: () => drawStack('prod') },
-};
 
 const program = new Command('report')
   .description('Prints what the code says of itself; --write puts it into the documents, --check compares.')
@@ -54,28 +33,16 @@ async function reportDashboards(): Promise<void> {
 
 async function report(name: string, { write, check }: { write?: boolean; check?: boolean }): Promise<void> {
   const document = DOCUMENTS[name]!;
-  const rendered = await document.render();
   if (!write && !check) {
-    console.log(rendered);
+    console.log(await document.render());
     return;
   }
-  const file = join(ROOT, document.file);
-  const now = readFileSync(file, { encoding: 'utf8', flag: 'a+' });
-  const wanted = document.between === undefined ? rendered : replaceBetween(now, document.between, rendered);
+  const { file, now, wanted } = await compared(document);
   if (write) writeFileSync(file, wanted);
   else if (now !== wanted) {
     console.error(`${document.file} is stale\nnext: npm run report -- ${name} --write`);
     process.exitCode = 1;
   }
-}
-
-/** Puts text between `<!-- mark -->` and `<!-- /mark -->`. */
-function replaceBetween(text: string, mark: string, rendered: string): string {
-  const [before, rest] = text.split(`<!-- ${mark} -->\n`);
-  const after = rest?.split(`<!-- /${mark} -->`)[1];
-  if (before === undefined || after === undefined)
-    throw new Error(`no <!-- ${mark} --> … <!-- /${mark} --> marks to write between`);
-  return `${before}<!-- ${mark} -->\n${rendered}\n<!-- /${mark} -->${after}`;
 }
 
 void program.parseAsync();
