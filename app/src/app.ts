@@ -12,7 +12,7 @@ import { mount } from './http/operations';
 import type { Logger } from './log';
 import type { Login } from './login/login';
 import type { Metrics } from './metrics';
-import { openApi } from './openapi';
+import { openApi } from './openapi/document';
 import type { Pools } from './pools';
 import type { Stopping } from './stop';
 import { discoverIssuer, type TokenIssuer } from './tokens';

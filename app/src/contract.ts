@@ -22,7 +22,7 @@ export const PATHS = {
   ready: '/ready',
   /** Prometheus text format, on the metrics port. */
   metrics: '/metrics',
-  /** OpenAPI 3.1 of everything below `api`. */
+  /** OpenAPI 3.1 of what the port of the API serves, but for the login. */
   openapi: '/openapi.json',
   api: '/api',
   login: '/login',

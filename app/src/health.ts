@@ -1,6 +1,7 @@
 import type { RequestHandler } from 'express';
 import type { Parts } from './app';
 import type { Logger } from './log';
+import type { Liveness, Readiness } from './openapi/operational';
 import type { Pools } from './pools';
 
 /** Name of the newest migration when the service was built; the bundler sets it. */
@@ -8,7 +9,7 @@ declare const EXPECTED_MIGRATION: string;
 
 /** Says nothing of the database: a failover must not replace every instance. */
 export const live: RequestHandler = (_request, response) => {
-  response.json({ status: 'live' });
+  response.json({ status: 'live' } satisfies Liveness);
 };
 
 /**
@@ -33,7 +34,7 @@ export function ready({ config, log, pools, stopping }: Parts): RequestHandler {
         ...(reason && { reason }),
         release: config.release,
         database: { ...database, expectedMigration: EXPECTED_MIGRATION },
-      });
+      } satisfies Readiness);
   };
 }
 

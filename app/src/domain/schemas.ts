@@ -2,7 +2,8 @@ import { z } from 'zod';
 
 /** Schemas with a name in the OpenAPI document. */
 export const named = z.registry<{ id: string }>();
-function name<S extends z.ZodType>(id: string, schema: S): S {
+/** Gives a schema its name there. */
+export function name<S extends z.ZodType>(id: string, schema: S): S {
   named.add(schema as z.ZodType, { id });
   return schema;
 }

@@ -3,6 +3,7 @@ import type { RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Config } from '../config';
 import type { Stopping } from '../stop';
+import { CLIENT_HEADERS } from './client-headers';
 
 /** A client that is told so opens its next connection elsewhere, and none breaks under it later. */
 export const closeWhileDraining =
@@ -23,6 +24,6 @@ export const securityHeaders = ({ tls }: Config): RequestHandler =>
 export const corsInDevelopment = (origins: readonly string[]): RequestHandler =>
   cors({
     origin: origins.includes('*') ? '*' : [...origins],
-    exposedHeaders: ['Location', 'X-Request-Id', 'Idempotency-Replayed'],
+    exposedHeaders: Object.keys(CLIENT_HEADERS),
     maxAge: 600,
   });

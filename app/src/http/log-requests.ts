@@ -6,7 +6,8 @@ import type { Logger } from '../log';
 
 const HEADER = 'x-request-id';
 /** What is accepted from outside: it stands in logs, so nothing but this. */
-const ACCEPTABLE = /^[\w.:-]{8,128}$/;
+export const REQUEST_ID_PATTERN = '^[\\w.:-]{8,128}$';
+const ACCEPTABLE = new RegExp(REQUEST_ID_PATTERN);
 
 /** One line a request, none for health checks. The id comes from the client or is made here, and goes back to it. */
 export const logRequests = (logger: Logger) =>

@@ -205,7 +205,11 @@ describeWith(['openssl'], 'HTTP', () => {
       try {
         const headers = { origin: 'http://localhost:5173' };
         const answer = await one.get('/api/environments', { headers });
-        expect(answer.headers['access-control-allow-origin']).toBe('http://localhost:5173');
+        expect(answer.headers).toMatchObject({
+          'access-control-allow-origin': 'http://localhost:5173',
+          'access-control-expose-headers':
+            'X-Request-Id,RateLimit,RateLimit-Policy,Retry-After,WWW-Authenticate,Location,Idempotency-Replayed',
+        });
         expect(answer.headers).not.toHaveProperty('strict-transport-security');
         expect(one.line('listening')).toMatchObject({ tls: false, mode: 'development' });
         const other = await one.get('/api/environments', { headers: { origin: 'http://evil.example.com' } });

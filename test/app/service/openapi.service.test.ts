@@ -13,6 +13,16 @@ jest.setTimeout(60_000);
 // biome-ignore lint/suspicious/noExplicitAny: a document as it is served
 type Document = any;
 
+/** Of HTTP, and of how browsers are to treat an answer: the service says nothing of its own in them. */
+const GENERAL = [
+  ...['connection', 'content-length', 'content-type', 'date', 'etag', 'keep-alive'],
+  ...['content-security-policy', 'cross-origin-opener-policy', 'cross-origin-resource-policy', 'origin-agent-cluster'],
+  ...['referrer-policy', 'strict-transport-security', 'x-content-type-options', 'x-dns-prefetch-control'],
+  ...['x-download-options', 'x-frame-options', 'x-permitted-cross-domain-policies', 'x-xss-protection'],
+];
+/** Of one client in a minute: more than one test asks. */
+const LIMIT = 60;
+
 describeWith(['openssl'], 'the OpenAPI document', () => {
   let whole: ProductionService;
   let postgres: Postgres;
@@ -24,7 +34,7 @@ describeWith(['openssl'], 'the OpenAPI document', () => {
   const seen = new Set<string>();
 
   beforeAll(async () => {
-    whole = await startProduction();
+    whole = await startProduction({ RATE_LIMIT_PER_MINUTE: String(LIMIT) });
     ({ postgres, issuer, service } = whole);
     document = (await service.get('/openapi.json')).json;
     ajv = addFormats(new Ajv2020({ strict: false, allErrors: true }));
@@ -47,6 +57,9 @@ describeWith(['openssl'], 'the OpenAPI document', () => {
       'getDeployment',
       'getEnvironment',
       'getIncident',
+      'getLiveness',
+      'getOpenApi',
+      'getReadiness',
       'listDeployments',
       'listEnvironments',
       'listIncidents',
@@ -63,6 +76,20 @@ describeWith(['openssl'], 'the OpenAPI document', () => {
     expect(document.components.securitySchemes.token).toEqual({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' });
   });
 
+  /** Those that an answer lacks, that do not fit, and that the document does not name. */
+  function wrongHeaders(described: Document, { headers }: Answer): string[] {
+    const wrong = Object.entries<Document>(described).flatMap(([name, { $ref, ...inline }]) => {
+      const { required, schema } = $ref ? document.components.headers[name] : inline;
+      const text = headers[name.toLowerCase()];
+      if (text === undefined) return required ? [`${name} is missing`] : [];
+      const value = schema.type === 'integer' ? Number(text) : text;
+      return ajv.validate(schema, value) ? [] : [`${name} is ${text}`];
+    });
+    const known = [...GENERAL, ...Object.keys(described).map((name) => name.toLowerCase())];
+    const unnamed = Object.keys(headers).filter((name) => !known.includes(name));
+    return [...wrong, ...unnamed.map((name) => `${name} is not described`)];
+  }
+
   /** Asks, and holds the answer against what the document says of this operation and status. */
   async function ask(method: 'get' | 'post', path: string, sent: Sent = {}): Promise<Answer> {
     const answer = await service.ask(method.toUpperCase(), path, sent);
@@ -71,13 +98,14 @@ describeWith(['openssl'], 'the OpenAPI document', () => {
     );
     const response = document.paths[pattern!][method].responses[answer.status];
     const type = answer.headers['content-type']!.split(';', 1)[0]!;
-    const { $ref } = response.content[type].schema;
-    const fits = ajv.validate(`document${$ref}`, answer.json);
-    expect({ path, status: answer.status, errors: fits ? [] : ajv.errors }).toEqual({
+    const { schema } = response.content[type];
+    const fits = ajv.validate(schema.$ref ? `document${schema.$ref}` : schema, answer.json);
+    expect({
       path,
       status: answer.status,
-      errors: [],
-    });
+      errors: fits ? [] : ajv.errors,
+      headers: wrongHeaders(response.headers, answer),
+    }).toEqual({ path, status: answer.status, errors: [], headers: [] });
     seen.add(`${method} ${pattern} ${answer.status}`);
     return answer;
   }
@@ -100,22 +128,35 @@ describeWith(['openssl'], 'the OpenAPI document', () => {
       '/api/incidents?state=resolved',
       `/api/incidents/${incidentId}`,
       `/api/incidents/${incidentId}/simulation`,
+      '/live',
+      '/ready',
+      '/openapi.json',
     ])
       await ask('get', path);
 
+    const flood = { headers: { 'x-forwarded-for': '198.51.100.7' } };
     const nobody = '00000000-0000-4000-8000-000000000000';
     await ask('get', '/api/incidents?limit=0');
     await ask('get', `/api/incidents/${nobody}`);
     await ask('post', '/api/environments', { body: environment });
     await write('/api/environments', environment);
-    await write('/api/environments', { name: 'other', kind: 'staging', instances: 1 }, { 'idempotency-key': 'one' });
+    const other = { name: 'other', kind: 'staging', instances: 1 };
+    await write('/api/environments', other, { 'idempotency-key': 'one' });
+    const { headers: replayed } = await write('/api/environments', other, { 'idempotency-key': 'one' });
     await write('/api/environments', { name: 'third', kind: 'staging', instances: 1 }, { 'idempotency-key': 'one' });
     await write('/api/environments', { name: 'x'.repeat(20_000) });
     await write('/api/environments', environment, { 'content-type': 'text/plain' });
     await postgres.kill();
     await ask('get', '/api/incidents');
+    // The answer before may still be shared with whoever asks now.
+    await service.until(async () => (await ask('get', '/ready')).status === 503, 'it is not ready');
     await postgres.start();
+    for (let count = 0; count < LIMIT; count += 1) await service.get('/nothing', flood);
+    await ask('get', '/api/incidents', flood);
+    await ask('get', '/openapi.json', flood);
+    await ask('get', '/live', flood);
 
+    expect(replayed).toHaveProperty('idempotency-replayed');
     const operations = Object.entries<Document>(document.paths).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => `${method} ${path}`),
     );
@@ -123,8 +164,11 @@ describeWith(['openssl'], 'the OpenAPI document', () => {
     expect(good.sort()).toEqual(operations.sort());
     expect([...seen].filter((each) => !/ 20[01]$/.test(each)).sort()).toEqual([
       'get /api/incidents 400',
+      'get /api/incidents 429',
       'get /api/incidents 503',
       'get /api/incidents/{id} 404',
+      'get /openapi.json 429',
+      'get /ready 503',
       'post /api/environments 401',
       'post /api/environments 409',
       'post /api/environments 413',

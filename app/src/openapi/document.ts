@@ -1,30 +1,19 @@
 import { z } from 'zod';
-import { named, problem } from './domain/schemas';
-import { KEY_HEADER, KEY_PATTERN } from './http/idempotency';
-import type { Route } from './http/route';
-
-type Json = Record<string, unknown>;
+import { named } from '../domain/schemas';
+import { CLIENT_HEADERS, type ClientHeader } from '../http/client-headers';
+import { KEY_HEADER, KEY_PATTERN, REPLAYED_HEADER } from '../http/idempotency';
+import { REQUEST_ID_PATTERN } from '../http/log-requests';
+import type { Route } from '../http/route';
+import { operational } from './operational';
+import { content, headers, type Json, LIMITED, problemResponse, reference } from './responses';
 
 /** Problems that any route may answer with. */
 const READ_PROBLEMS = [400, 429, 500, 503];
 const WRITE_PROBLEMS = [...READ_PROBLEMS, 401, 403];
-const TITLES: Readonly<Record<number, string>> = {
-  400: 'A value cannot be accepted; `errors` names each',
-  401: 'No token, or one that is refused; WWW-Authenticate says why',
-  403: 'This service has no token issuer: reads only',
-  404: 'There is no such thing',
-  409: 'Not in the present state',
-  413: 'The body is too large',
-  415: 'The body is not JSON',
-  422: 'The Idempotency-Key came with another request before',
-  429: 'Too many requests of one client; Retry-After says when to try again',
-  500: 'The service failed',
-  503: 'The database or the issuer does not answer; Retry-After says when to try again',
-};
 
-/** OpenAPI 3.1 of these routes, made of the schemas that judge the requests. */
+/** OpenAPI 3.1 of these routes, made of the schemas that judge the requests, and of what stands beside them. */
 export function openApi(routes: readonly Route[], version: string): Json {
-  const paths: Record<string, Json> = {};
+  const paths: Record<string, Json> = { ...operational(requestId) };
   for (const route of routes) {
     paths[route.path] = { ...paths[route.path], [route.method]: operation(route) };
   }
@@ -34,7 +23,8 @@ export function openApi(routes: readonly Route[], version: string): Json {
     servers: [{ url: '/' }],
     paths,
     components: {
-      schemas: components(),
+      schemas: schemas(),
+      headers: headerObjects(),
       securitySchemes: { token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
     },
   };
@@ -49,13 +39,15 @@ function operation(route: Route): Json {
     parameters: [
       ...parametersOf('path', route.params),
       ...parametersOf('query', route.query),
-      ...(creates ? [keyParameter] : []),
+      ...(method === 'get' ? [fresh] : []),
+      ...(creates ? [key] : []),
+      requestId,
     ],
     ...(body && { requestBody: { required: true, content: content('application/json', body) } }),
     responses: {
       [creates ? 201 : 200]: {
         description: creates ? 'Made; the same again for the same Idempotency-Key' : 'As asked',
-        ...(creates && { headers: { Location: { description: 'Where it is', schema: { type: 'string' } } } }),
+        headers: headers([...LIMITED, ...(creates ? (['Location', REPLAYED_HEADER] as const) : [])]),
         content: content('application/json', route.response),
       },
       ...Object.fromEntries(problemsOf(route).map((status) => [status, problemResponse(status)])),
@@ -73,17 +65,6 @@ const problemsOf = ({ method, problems, body, creates }: Route): number[] => {
   return [...all].sort((a, b) => a - b);
 };
 
-const problemResponse = (status: number): Json => ({
-  description: TITLES[status],
-  content: content('application/problem+json', problem),
-});
-
-const content = (type: string, schema: z.ZodType): Json => ({
-  [type]: { schema: { $ref: reference(named.get(schema)!.id) } },
-});
-
-const reference = (id: string): string => `#/components/schemas/${id}`;
-
 function parametersOf(place: 'path' | 'query', schema: z.ZodType | undefined): Json[] {
   if (!schema) return [];
   const { properties, required } = z.toJSONSchema(schema, { io: 'input' }) as {
@@ -99,16 +80,33 @@ function parametersOf(place: 'path' | 'query', schema: z.ZodType | undefined): J
   }));
 }
 
-const keyParameter: Json = {
-  name: KEY_HEADER,
+const inHeader = (name: string, description: string, schema: Json): Json => ({
+  name,
   in: 'header',
   required: false,
-  description: 'Makes a repeated create safe, for 24 hours',
-  schema: { type: 'string', pattern: KEY_PATTERN },
-};
+  description,
+  schema: { type: 'string', ...schema },
+});
+const key = inHeader(KEY_HEADER, 'Makes a repeated create safe, for 24 hours', { pattern: KEY_PATTERN });
+const fresh = inHeader(
+  'Cache-Control',
+  '`no-cache` asks for what has just been written: it reads from the primary',
+  {},
+);
+const requestId = inHeader('X-Request-Id', 'Names the request in the log; what does not fit is replaced', {
+  pattern: REQUEST_ID_PATTERN,
+});
+
+const headerObjects = (): Json =>
+  Object.fromEntries(
+    Object.entries<ClientHeader>(CLIENT_HEADERS).map(([name, { required = true, ...header }]) => [
+      name,
+      { ...header, required },
+    ]),
+  );
 
 /** Named schemas as they arrive: a property with a default may be left out. */
-function components(): Json {
-  const { schemas } = z.toJSONSchema(named, { io: 'input', uri: reference });
-  return Object.fromEntries(Object.entries(schemas).map(([id, { $id: _, $schema: __, ...schema }]) => [id, schema]));
+function schemas(): Json {
+  const { schemas: all } = z.toJSONSchema(named, { io: 'input', uri: reference });
+  return Object.fromEntries(Object.entries(all).map(([id, { $id: _, $schema: __, ...schema }]) => [id, schema]));
 }
