@@ -1,0 +1,42 @@
+import { TerraformOutput } from 'cdktf';
+import type { Construct } from 'constructs';
+import type { Alerting } from '../constructs/alerting/alerting';
+import type { Postgres } from '../constructs/database/postgres';
+import type { KubernetesCluster } from '../constructs/kubernetes/cluster';
+import type { LoadBalancer } from '../constructs/load-balancer/load-balancer';
+import type { Environment } from '../environments/types';
+import { environmentPrefix, loginSecret } from './names';
+
+export interface EnvironmentOutputsProps {
+  readonly environment: Environment;
+  readonly alerting: Alerting;
+  readonly database: Postgres;
+  readonly loadBalancer: LoadBalancer | undefined;
+  readonly cluster: KubernetesCluster | undefined;
+}
+
+/** What a person looks for after a deploy. No secret is among them. */
+export function environmentOutputs(scope: Construct, props: EnvironmentOutputsProps): void {
+  const { environment, alerting, database, loadBalancer, cluster } = props;
+  const [service] = environment.services;
+  const outputs: Readonly<Record<string, unknown>> = {
+    ...(environment.ingress.kind === 'public-tls' && { url: `https://${environment.ingress.hostName}` }),
+    ...(environment.ingress.kind === 'tunnel' && { tunnel: tunnelCommand(environment) }),
+    ...(service.login && { login_secret: loginSecret(environment, service.name) }),
+    ...(loadBalancer && { load_balancer: loadBalancer.dnsName }),
+    ...(loadBalancer?.nameServers && { name_servers: loadBalancer.nameServers }),
+    database_primary: database.connection.host,
+    ...(database.connection.replicaHost !== undefined && { database_replica: database.connection.replicaHost }),
+    database_master_secret: database.secretArn,
+    alert_topic: alerting.topicArn,
+    ...(cluster && { kubernetes_cluster: cluster.name }),
+  };
+  for (const [name, value] of Object.entries(outputs)) new TerraformOutput(scope, name, { value });
+}
+
+/** How a developer reaches an instance without a public port: https://localhost:<port> afterwards. */
+function tunnelCommand(environment: Environment): string {
+  const [{ name, port }] = environment.services;
+  const instance = `aws autoscaling describe-auto-scaling-groups --auto-scaling-group-names ${environmentPrefix(environment)}-${name} --query "AutoScalingGroups[0].Instances[0].InstanceId" --output text`;
+  return `aws ssm start-session --target "$(${instance})" --document-name AWS-StartPortForwardingSession --parameters portNumber=${port},localPortNumber=${port}`;
+}
