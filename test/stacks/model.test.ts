@@ -10,6 +10,7 @@ import type { Environment } from '../../environments/types';
 import { readChoices } from '../../stacks/choices';
 import { buildModel, type Model } from '../../stacks/model';
 import { formatFinding } from '../../validation/report';
+import { company, stackOf } from '../support/company';
 
 const STACKS = [
   'account-prod',
@@ -83,6 +84,13 @@ describe('what is committed', () => {
 
   test('counts the rules that wait for apply', () => {
     expect(model().undecidable.length).toBeGreaterThan(0);
+  });
+
+  test('makes the same stack of an environment, whatever is asked for besides', () => {
+    const { app } = buildModel({ ...company, outdir });
+    const all = STACKS.map((name) => (app.node.findChild(name) as TerraformStack).toTerraform());
+
+    expect(STACKS.map((name) => stackOf(name).json)).toEqual(all);
   });
 });
 

@@ -41,7 +41,13 @@ export const rulesOf = (findings: readonly Finding[]): string[] =>
 /** The Terraform JSON of one stack, as it would be written, of a company with these changes. */
 export function stackOf(name: string, changes: Readonly<Record<string, unknown>> = {}): Synthesized {
   return withoutTokens(() => {
-    const { app } = buildModel(changedCompany(changes));
+    const { choices, ...given } = changedCompany(changes);
+    const environment = environmentOf(name);
+    const { app } = buildModel({ ...given, choices: { ...choices, ...(environment && { environment }) } });
     return new Synthesized((app.node.findChild(name) as TerraformStack).toTerraform());
   });
 }
+
+/** Whose stack it is, so that nothing else is built; an account's is of all its environments. */
+const environmentOf = (stack: string): EnvironmentName | undefined =>
+  (Object.keys(environments) as EnvironmentName[]).find((name) => [name, `${name}-monitoring`].includes(stack));
