@@ -2,6 +2,7 @@ import cors from 'cors';
 import type { RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Config } from '../config';
+import { isLoopback } from '../login/loopback';
 import type { Stopping } from '../stop';
 import { CLIENT_HEADERS } from './client-headers';
 
@@ -13,12 +14,19 @@ export const closeWhileDraining =
     next();
   };
 
-/** HSTS and upgraded requests make no sense without TLS, which development may do without. */
-export const securityHeaders = ({ tls }: Config): RequestHandler =>
+/** Upgraded requests make no sense without TLS, which development may do without. */
+export const securityHeaders = (config: Config): RequestHandler =>
   helmet({
-    ...(!tls && { strictTransportSecurity: false }),
-    contentSecurityPolicy: { directives: { ...(!tls && { upgradeInsecureRequests: null }) } },
+    ...(!mayPin(config) && { strictTransportSecurity: false }),
+    contentSecurityPolicy: { directives: { ...(!config.tls && { upgradeInsecureRequests: null }) } },
   });
+
+/**
+ * A browser keeps HSTS for a host with all of its ports. One that comes to development through a tunnel would keep it for
+ * localhost, and no longer find what speaks plain HTTP there.
+ */
+const mayPin = ({ tls, development, login: { publicUrl } }: Config): boolean =>
+  tls !== undefined && (!development || (publicUrl !== undefined && !isLoopback(publicUrl)));
 
 /** For a page that is served elsewhere while it is written. Production has none: its configuration refuses the variable. */
 export const corsInDevelopment = (origins: readonly string[]): RequestHandler =>
