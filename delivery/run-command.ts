@@ -1,8 +1,17 @@
 import { type Command, CommanderError } from 'commander';
+import { site } from '../environments/site';
+import type { Environment } from '../environments/types';
 import { stopChildren } from './child';
 import { report } from './stop';
 
 const INTERRUPTED = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+
+interface Around<A extends unknown[]> {
+  /** AWS account that these arguments are about. @default - it is not named where nobody is logged in */
+  readonly account?: (...given: A) => Environment['account'];
+  /** What else is done on a signal. @default - nothing */
+  readonly whenInterrupted?: () => Promise<void>;
+}
 
 /**
  * Runs a command line: 0 done, 1 failed, 2 not understood, 130 and the like after a signal. On a signal everything that
@@ -11,7 +20,7 @@ const INTERRUPTED = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 export function runCommand<A extends unknown[]>(
   command: Command,
   action: (...given: A) => Promise<void>,
-  whenInterrupted: () => Promise<void> = async () => {},
+  { account, whenInterrupted }: Around<A> = {},
 ): void {
   let interrupted = false;
   for (const [signal, code] of Object.entries(INTERRUPTED)) {
@@ -20,17 +29,18 @@ export function runCommand<A extends unknown[]>(
       interrupted = true;
       process.stderr.write(`\n${signal}: ending what was started\n`);
       await stopChildren();
-      await whenInterrupted();
+      await whenInterrupted?.();
       process.exit(code);
     });
   }
   command
     .exitOverride()
     .action(async (...given) => {
+      const typed = given as unknown as A;
       try {
-        await action(...(given as unknown as A));
+        await action(...typed);
       } catch (error) {
-        if (!interrupted) process.exitCode = report(error);
+        if (!interrupted) process.exitCode = report(error, account && named(account(...typed)));
       }
     })
     .parseAsync()
@@ -39,3 +49,5 @@ export function runCommand<A extends unknown[]>(
       process.exitCode = error.exitCode === 0 ? 0 : 2;
     });
 }
+
+const named = (account: Environment['account']): string => `the AWS account ${account}, ${site.accounts[account].id}`;

@@ -27,25 +27,29 @@ const command = new Command('npm run bootstrap --')
     '\nCredentials come from the environment, as for terraform.\nexit code: 0 done, 1 failed, 2 the command cannot be used',
   );
 
-runCommand(command, async (account: Environment['account'], { autoApprove }: { autoApprove?: boolean }) => {
-  const say = (line: string): void => void process.stdout.write(`${line}\n`);
-  const env = process.env as Record<string, string>;
-  const { binary } = findTerraform(env);
-  const synthesized = await runChild(process.execPath, ['stacks/synth.mjs', ENVIRONMENT[account]], {
-    cwd: ROOT,
-    env: { ...env, CDKTF_OUTDIR: OUT },
-    onLine: say,
-  });
-  if (synthesized.code !== 0) throw new Stop('the stack was not synthesized', 'mend what is said above');
-  const name = accountStackName(account);
-  await bootstrap({
-    terraform: { binary, folder: join(OUT, 'stacks', name), env, onLine: say },
-    s3: new S3Client({ region: site.region }),
-    bucket: stateBucket(site, account),
-    key: stateKey(name),
-    localState: join(ROOT, '.bootstrap', `${name}.tfstate`),
-    planOnly: autoApprove !== true,
-    say,
-  });
-  if (!autoApprove) say(`\nnothing was changed\nnext: npm run bootstrap -- ${account} --auto-approve`);
-});
+runCommand(
+  command,
+  async (account: Environment['account'], { autoApprove }: { autoApprove?: boolean }) => {
+    const say = (line: string): void => void process.stdout.write(`${line}\n`);
+    const env = process.env as Record<string, string>;
+    const { binary } = findTerraform(env);
+    const synthesized = await runChild(process.execPath, ['stacks/synth.mjs', ENVIRONMENT[account]], {
+      cwd: ROOT,
+      env: { ...env, CDKTF_OUTDIR: OUT },
+      onLine: say,
+    });
+    if (synthesized.code !== 0) throw new Stop('the stack was not synthesized', 'mend what is said above');
+    const name = accountStackName(account);
+    await bootstrap({
+      terraform: { binary, folder: join(OUT, 'stacks', name), env, onLine: say },
+      s3: new S3Client({ region: site.region }),
+      bucket: stateBucket(site, account),
+      key: stateKey(name),
+      localState: join(ROOT, '.bootstrap', `${name}.tfstate`),
+      planOnly: autoApprove !== true,
+      say,
+    });
+    if (!autoApprove) say(`\nnothing was changed\nnext: npm run bootstrap -- ${account} --auto-approve`);
+  },
+  { account: (account) => account },
+);

@@ -18,21 +18,25 @@ const command = new Command('npm run certificates --')
   )
   .addArgument(new Argument('<environment>', 'whose').choices(['prod', 'experimental']))
   .option('--new-authority', 'another authority, when its key may be known: every certificate is made anew', false)
-  .addHelpText('after', '\nexit code: 0 done, 1 AWS refused, 2 the command cannot be understood');
+  .addHelpText('after', '\nexit code: 0 done, 1 AWS refused, 2 the command cannot be used');
 
-runCommand(command, async (name: 'prod' | 'experimental', { newAuthority }: { newAuthority: boolean }) => {
-  const environment = environments[name];
-  const { region } = site;
-  const store = new Store(new SecretsManagerClient({ region }), new SSMClient({ region }));
-  const outcomes = await renewCertificates(store, {
-    prefix: environmentPrefix(environment),
-    apps: appsOf(monitoringInput(site, environment)),
-    anew: newAuthority,
-    now: new Date(),
-  });
-  const rows = outcomes.map(({ name: each, ends, made }) => [each, ends, made ? `made: ${made}` : 'good']);
-  process.stdout.write(`${table(rows)}\n`);
-  if (outcomes.some(({ made }) => made !== undefined)) {
-    process.stdout.write(`next: deploy ${monitoringStackName(environment)}, whose pods read them at their start\n`);
-  }
-});
+runCommand(
+  command,
+  async (name: 'prod' | 'experimental', { newAuthority }: { newAuthority: boolean }) => {
+    const environment = environments[name];
+    const { region } = site;
+    const store = new Store(new SecretsManagerClient({ region }), new SSMClient({ region }));
+    const outcomes = await renewCertificates(store, {
+      prefix: environmentPrefix(environment),
+      apps: appsOf(monitoringInput(site, environment)),
+      anew: newAuthority,
+      now: new Date(),
+    });
+    const rows = outcomes.map(({ name: each, ends, made }) => [each, ends, made ? `made: ${made}` : 'good']);
+    process.stdout.write(`${table(rows)}\n`);
+    if (outcomes.some(({ made }) => made !== undefined)) {
+      process.stdout.write(`next: deploy ${monitoringStackName(environment)}, whose pods read them at their start\n`);
+    }
+  },
+  { account: (name) => environments[name].account },
+);

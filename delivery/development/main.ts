@@ -16,7 +16,9 @@ let claimed: string | undefined;
 
 /** `npm run dev`. @param bundling how the service is bundled, which app/build.mjs says */
 export function main(bundling: Bundling): void {
-  runCommand(developmentCommand(), (options: DevelopmentOptions) => develop(options, bundling), cleanUp);
+  runCommand(developmentCommand(), (options: DevelopmentOptions) => develop(options, bundling), {
+    whenInterrupted: cleanUp,
+  });
 }
 
 async function develop(options: DevelopmentOptions, bundling: Bundling): Promise<void> {

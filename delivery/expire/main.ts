@@ -33,30 +33,34 @@ const command = new Command('npm run expire --')
     '\nAS_OF, yyyy-mm-dd, is taken for today. Credentials come from the environment, as for terraform.\nexit code: 0 done, 1 something is still there, 2 something is missing or not understood',
   );
 
-runCommand(command, async (options: Options) => {
-  const env = process.env as Record<string, string>;
-  const say = (line: string): void => void process.stdout.write(`${line}\n`);
-  const bucket = stateBucket(site, ACCOUNT);
-  const s3 = new S3Client({ region: site.region });
-  if (options.upload) {
-    const commit = headCommit();
-    await uploadArchive({ s3, bucket, account: site.accounts[ACCOUNT].id, key: SOURCE_KEY }, commit);
-    say(`${commit} is what the nightly project runs from now on`);
-    return;
-  }
-  const dryRun = options.dryRun === true;
-  if (!dryRun) findTerraform(env);
-  const out = env['CDKTF_OUTDIR'] ?? join(resolve(__dirname, '../..'), 'cdktf.out');
-  await expire({
-    owners,
-    environments: Object.values(environments),
-    states: { s3, bucket },
-    asOf: today(env),
-    dryRun,
-    say,
-    destroy: (owner) => destroyOwned(owner, { out, env, onLine: (line) => say(`  ${line}`) }),
-  });
-});
+runCommand(
+  command,
+  async (options: Options) => {
+    const env = process.env as Record<string, string>;
+    const say = (line: string): void => void process.stdout.write(`${line}\n`);
+    const bucket = stateBucket(site, ACCOUNT);
+    const s3 = new S3Client({ region: site.region });
+    if (options.upload) {
+      const commit = headCommit();
+      await uploadArchive({ s3, bucket, account: site.accounts[ACCOUNT].id, key: SOURCE_KEY }, commit);
+      say(`${commit} is what the nightly project runs from now on`);
+      return;
+    }
+    const dryRun = options.dryRun === true;
+    if (!dryRun) findTerraform(env);
+    const out = env['CDKTF_OUTDIR'] ?? join(resolve(__dirname, '../..'), 'cdktf.out');
+    await expire({
+      owners,
+      environments: Object.values(environments),
+      states: { s3, bucket },
+      asOf: today(env),
+      dryRun,
+      say,
+      destroy: (owner) => destroyOwned(owner, { out, env, onLine: (line) => say(`  ${line}`) }),
+    });
+  },
+  { account: () => ACCOUNT },
+);
 
 function today(env: NodeJS.ProcessEnv): string {
   try {

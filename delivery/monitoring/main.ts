@@ -104,13 +104,15 @@ runCommand(
       },
     });
   },
-  async () => {
-    if (following === undefined) return;
-    process.stderr.write(
-      `build ${numberOf(following)} goes on; the same command follows it again\nto stop it, which leaves terraform's lock behind: aws codebuild stop-build --id ${following}\n`,
-    );
-  },
+  { account: (_, name) => environments[name].account, whenInterrupted: sayWhatGoesOn },
 );
+
+async function sayWhatGoesOn(): Promise<void> {
+  if (following === undefined) return;
+  process.stderr.write(
+    `build ${numberOf(following)} goes on; the same command follows it again\nto stop it, which leaves terraform's lock behind: aws codebuild stop-build --id ${following}\n`,
+  );
+}
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`);

@@ -65,7 +65,7 @@ runCommand(
       await cleanUp();
     }
   },
-  cleanUp,
+  { whenInterrupted: cleanUp },
 );
 
 async function deploy({ environment: name, owner }: Options): Promise<void> {
