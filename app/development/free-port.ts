@@ -1,4 +1,4 @@
-import { createServer } from 'node:net';
+import { portError } from './port-error';
 
 /**
  * Below every system's ephemeral range (Linux from 32768, macOS and Windows from 49152). A port of that range may be taken
@@ -16,13 +16,6 @@ export async function freePort(): Promise<number> {
     const port = FIRST + Math.floor(Math.random() * (LAST - FIRST + 1));
     if (tried.has(port)) continue;
     tried.add(port);
-    if (await isFree(port)) return port;
+    if ((await portError(port)) === undefined) return port;
   }
 }
-
-const isFree = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', () => resolve(false));
-    server.listen(port, () => server.close(() => resolve(true)));
-  });

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { portError } from '../../app/development/port-error';
 import { Stop } from '../stop';
 
 /** One port that we are about to listen on, and how another one is chosen. */
@@ -35,22 +35,12 @@ export async function checkPorts(wanted: readonly WantedPort[], listen: string):
 /** What a killed run has left is ended by its guard within about a second: a port that is taken is asked for again. */
 const PATIENCE_MS = 3_000;
 
-/** Free for whoever listens on one address, and for whoever listens on all of them. */
 async function isFree(port: number, listen: string): Promise<boolean> {
   for (const end = Date.now() + PATIENCE_MS; ; await new Promise((resolve) => setTimeout(resolve, 100))) {
-    if ((await canListen(port, listen)) && (await canListen(port, undefined))) return true;
+    if ((await portError(port, listen)) === undefined) return true;
     if (Date.now() > end) return false;
   }
 }
-
-const canListen = (port: number, host: string | undefined): Promise<boolean> =>
-  new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', () => resolve(false));
-    server.listen({ port, ...(host !== undefined && { host }), exclusive: true }, () =>
-      server.close(() => resolve(true)),
-    );
-  });
 
 /** Whom to ask: the process that listens, or the command that names it. */
 export function holderOf(port: number): string {
