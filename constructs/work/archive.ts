@@ -1,6 +1,8 @@
+import { NODE_MAJOR } from '../../app/src/contract';
+
 /** What builds from an archive of this project in the state bucket have in common: CodeBuild's own image gets the rest. */
 
-/** Its node and its `aws` come with it; terraform below is for the same processor. */
+/** Its `aws` comes with it, and node by major version; terraform below is for the same processor. */
 export const ARCHIVE_MACHINE = {
   type: 'ARM_CONTAINER',
   image: 'aws/codebuild/amazonlinux-aarch64-standard:3.0',
@@ -17,7 +19,7 @@ export const archiveBuildspec = (commands: readonly string[]): string =>
     phases: {
       install: {
         'on-failure': 'ABORT',
-        'runtime-versions': { nodejs: 20 },
+        'runtime-versions': { nodejs: NODE_MAJOR },
         commands: [
           `curl -fsSLO ${RELEASES}/${TERRAFORM}_linux_arm64.zip -O ${RELEASES}/${TERRAFORM}_SHA256SUMS`,
           `grep ' ${TERRAFORM}_linux_arm64.zip$' ${TERRAFORM}_SHA256SUMS | sha256sum --check -`,
