@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
@@ -106,9 +106,18 @@ export class Service {
     this.ended = once(child, 'close').then(([code, signal]) => code ?? signal);
   }
 
-  /** Starts it and waits until it listens. @param scratch its authority is the client's and the service's own */
-  static async start(scratch: Scratch, variables: ServiceVariables, main = MAIN, as = {}): Promise<Service> {
-    const child = spawn(process.execPath, ['--enable-source-maps', main], {
+  /**
+   * Starts it and waits until it listens.
+   * @param scratch its authority is the client's and the service's own
+   * @param as what runs it, whose it is, and where. @default - this node, this user, the root
+   */
+  static async start(
+    scratch: Scratch,
+    variables: ServiceVariables,
+    main = MAIN,
+    { node = process.execPath, ...as }: Pick<SpawnOptions, 'cwd' | 'uid' | 'gid'> & { readonly node?: string } = {},
+  ): Promise<Service> {
+    const child = spawn(node, ['--enable-source-maps', main], {
       cwd: '/',
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {

@@ -44,4 +44,10 @@ describe('the version of node', () => {
 
     expect([...new Set(images)]).toEqual([String(NODE_MAJOR)]);
   });
+
+  test("is a developer's, and the one that CI gets for the service where its own is another", () => {
+    const fetched = /^ *node_package="node-linux-.+@(\d+)\.\d+\.\d+"$/m.exec(readFileSync('.ci/run', 'utf8'));
+
+    expect([readFileSync('.nvmrc', 'utf8').trim(), fetched?.[1]]).toEqual([String(NODE_MAJOR), String(NODE_MAJOR)]);
+  });
 });

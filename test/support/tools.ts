@@ -1,8 +1,17 @@
 import { spawnSync } from 'node:child_process';
+import { NODE_MAJOR } from '../../app/src/contract';
 import { isBuilt, serverOf } from '../../delivery/tools/folder';
+
+/** The node that the service's image has, by its major version: this one, or a program of that name. */
+export const IMAGE_NODE =
+  Number.parseInt(process.versions.node, 10) === NODE_MAJOR ? process.execPath : `node${NODE_MAJOR}`;
 
 /** Tools that a test runs, and the line that gets each of them on Debian and Ubuntu. */
 const TOOLS = {
+  'image-node': {
+    probe: [IMAGE_NODE, '--version'],
+    install: `node ${NODE_MAJOR} (.nvmrc), or its binary as node${NODE_MAJOR} in the PATH, which .ci/run gets from npm`,
+  },
   terraform: {
     probe: ['terraform', 'version'],
     install: 'https://developer.hashicorp.com/terraform/install, 1.11 or newer',

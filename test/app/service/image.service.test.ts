@@ -1,13 +1,20 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import type { Postgres } from '../../../app/development/postgres/postgres';
-import { IMAGE_COMMAND, IMAGE_FOLDER, PORTS } from '../../../app/src/contract';
+import { IMAGE_COMMAND, IMAGE_FOLDER, NODE_MAJOR, PORTS } from '../../../app/src/contract';
 import { DATABASE_CA_FILE } from '../../../constructs/database/maintenance';
 import { CODE } from '../../../delivery/report/compose';
-import { buildService, productionVariables, Scratch, Service, startDatabase } from '../../support/service';
-import { describeWith } from '../../support/tools';
+import {
+  buildService,
+  productionVariables,
+  Scratch,
+  Service,
+  type ServiceVariables,
+  startDatabase,
+} from '../../support/service';
+import { describeWith, IMAGE_NODE } from '../../support/tools';
 
 // Starting a process takes seconds on a busy machine.
 jest.setTimeout(60_000);
@@ -40,7 +47,7 @@ describe('the Dockerfile', () => {
     const bases = readFileSync(DOCKERFILE, 'utf8').match(/^FROM \S+:\S+/gm);
 
     expect(new Set(bases).size).toBe(1);
-    expect(bases![0]).toMatch(/^FROM node:22-alpine@sha256:[0-9a-f]{64}$/);
+    expect(bases![0]).toMatch(/^FROM node:\d+-alpine@sha256:[0-9a-f]{64}$/);
   });
 
   test('ends in a production image with the user, the folder, the ports and the command that instances expect', () => {
@@ -82,6 +89,7 @@ describeWith(['openssl'], 'the production image', () => {
   let scratch: Scratch;
   let postgres: Postgres;
   let root: string;
+  let variables: ServiceVariables;
 
   /** Copies what the last stage copies, into a folder that stands for the image's root. */
   beforeAll(async () => {
@@ -95,12 +103,31 @@ describeWith(['openssl'], 'the production image', () => {
     }
     scratch = await Scratch.make();
     postgres = await startDatabase();
+    variables = variablesOfAnybody();
   }, 120_000);
   afterAll(async () => {
     await postgres?.stop();
     scratch?.remove();
     rmSync(root, { recursive: true, force: true });
   });
+
+  /** Its certificates are readable by whoever it runs as. */
+  function variablesOfAnybody(): ServiceVariables {
+    const tls = join(root, 'tls');
+    mkdirSync(tls);
+    const owned = (file: string): string => {
+      const copy = join(tls, basename(file));
+      copyFileSync(file, copy);
+      chmodSync(copy, 0o644);
+      return copy;
+    };
+    return {
+      ...productionVariables(scratch, { port: postgres.port, caFile: owned(postgres.caFile) }),
+      TLS_CERT_FILE: owned(scratch.certificate.certFile),
+      TLS_KEY_FILE: owned(scratch.certificate.keyFile),
+      PROCESSES: '2',
+    };
+  }
 
   test('holds the programs, the migrations and the authorities of RDS, and no packages', () => {
     const files = readdirSync(join(root, IMAGE_FOLDER), { recursive: true, encoding: 'utf8' });
@@ -112,44 +139,48 @@ describeWith(['openssl'], 'the production image', () => {
     ).toBeGreaterThan(50);
   });
 
-  test('holds a database command that finds its migrations and needs no package either', () => {
-    const folder = join(root, IMAGE_FOLDER);
-    const { status, stdout } = spawnSync(process.execPath, ['db.js', 'migrate', '--help'], {
-      cwd: folder,
-      encoding: 'utf8',
+  /** @param node what runs them */
+  const holdsItsOwn = (node: () => string): void => {
+    test('holds a database command that finds its migrations and needs no package either', () => {
+      const folder = join(root, IMAGE_FOLDER);
+      const { status, stdout } = spawnSync(node(), ['db.js', 'migrate', '--help'], { cwd: folder, encoding: 'utf8' });
+
+      expect(status).toBe(0);
+      expect(stdout.replace(/\s+/g, '')).toContain(join(folder, 'migrations'));
     });
 
-    expect(status).toBe(0);
-    expect(stdout.replace(/\s+/g, '')).toContain(join(folder, 'migrations'));
-  });
+    test('starts as a user without rights, in a folder that it cannot write, with nothing but node', async () => {
+      // Only root may become another user; everybody else starts it as themselves, who are not root.
+      const user = process.getuid?.() === 0 ? { uid: USER, gid: USER } : {};
+      const folder = join(root, IMAGE_FOLDER);
+      const as = { node: node(), cwd: folder, ...user };
+      const service = await Service.start(scratch, variables, join(folder, 'main.js'), as);
+      try {
+        expect((await service.get('/ready')).json).toMatchObject({ status: 'ready' });
+      } finally {
+        expect(await service.stop()).toBe(0);
+      }
+    });
+  };
 
-  test('starts as a user without rights, in a folder that it cannot write, with nothing but node', async () => {
-    const tls = join(root, 'tls');
-    mkdirSync(tls);
-    const owned = (file: string): string => {
-      const copy = join(tls, relative(dirname(file), file));
-      copyFileSync(file, copy);
-      chmodSync(copy, 0o644);
-      return copy;
-    };
-    const variables = productionVariables(scratch, { port: postgres.port, caFile: owned(postgres.caFile) });
-    // Only root may become another user; everybody else starts it as themselves, who are not root.
-    const user = process.getuid?.() === 0 ? { uid: USER, gid: USER } : {};
-    const service = await Service.start(
-      scratch,
-      {
-        ...variables,
-        TLS_CERT_FILE: owned(scratch.certificate.certFile),
-        TLS_KEY_FILE: owned(scratch.certificate.keyFile),
-        PROCESSES: '2',
-      },
-      join(root, IMAGE_FOLDER, 'main.js'),
-      { cwd: join(root, IMAGE_FOLDER), ...user },
-    );
-    try {
-      expect((await service.get('/ready')).json).toMatchObject({ status: 'ready' });
-    } finally {
-      expect(await service.stop()).toBe(0);
-    }
+  describe('on this very node', () => holdsItsOwn(() => process.execPath));
+
+  describeWith(['image-node'], `on node ${NODE_MAJOR}, as in the image`, () => {
+    /** Where a user without rights may run it, too. */
+    let copy: string;
+
+    beforeAll(() => {
+      const { stdout } = spawnSync(IMAGE_NODE, ['-p', 'process.execPath'], { encoding: 'utf8' });
+      copy = join(root, 'node');
+      copyFileSync(stdout.trim(), copy);
+    });
+
+    test('which it is', () => {
+      const { stdout } = spawnSync(copy, ['--version'], { encoding: 'utf8' });
+
+      expect(stdout).toMatch(new RegExp(`^v${NODE_MAJOR}\\.`));
+    });
+
+    holdsItsOwn(() => copy);
   });
 });
