@@ -134,11 +134,11 @@ export type NameOf<S extends EnvironmentVariable['scope']> = {
 }[VariableName];
 
 /**
- * What the infrastructure sets on one instance: a required variable that is missing does not compile. Of a login only where
- * it is: its secrets are brought by the instance.
+ * What the infrastructure sets on one instance: a required variable that is missing does not compile. Of a login only its
+ * address: the rest is brought by the instance.
  */
 export type ServiceEnvironment = Readonly<
-  Record<NameOf<'always'>, string> & Partial<Record<NameOf<'optional'> | 'PUBLIC_URL' | 'REDIS_URL', string>>
+  Record<NameOf<'always'>, string> & Partial<Record<NameOf<'optional'> | 'PUBLIC_URL', string>>
 >;
 
 /** Where the release's image keeps its programs: `main.js`, the service, and `db.js`, the database command. */

@@ -10,7 +10,14 @@ import {
   pullNodeExporter,
 } from './node-exporter';
 import { PULL_IMAGE, SERVICE_FILE, serviceUnit } from './service-unit';
-import { PULL_SESSION_STORE, pullSessionStore, SESSION_STORE_UNIT, sessionStoreUnit } from './session-store';
+import {
+  MAKE_SESSION_PASSWORD,
+  makeSessionPassword,
+  PULL_SESSION_STORE,
+  pullSessionStore,
+  SESSION_STORE_UNIT,
+  sessionStoreUnit,
+} from './session-store';
 import { CONTAINER_USER, TLS_FOLDER } from './tls-files';
 
 /** What one instance is told at boot. Terraform's placeholders may stand in any text. */
@@ -79,6 +86,7 @@ const loginFiles = ({ region, login }: Boot): string[] =>
   login
     ? [
         file(FETCH_LOGIN, '0755', fetchLogin(region, login.secret)),
+        file(MAKE_SESSION_PASSWORD, '0755', makeSessionPassword()),
         file(PULL_SESSION_STORE, '0755', pullSessionStore()),
         file(`/etc/systemd/system/${SESSION_STORE_UNIT}`, '0644', sessionStoreUnit(login.sessionMemoryMiB)),
       ]

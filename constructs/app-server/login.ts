@@ -1,5 +1,6 @@
 import { SecretsmanagerSecret } from '@cdktf/provider-aws/lib/secretsmanager-secret';
 import type { Construct } from 'constructs';
+import { SESSION_STORE_ADDRESS, SESSION_STORE_FILE } from './session-store';
 import { CONTAINER_USER } from './tls-files';
 
 /** Login of a service in development mode: test accounts, and sessions in a Redis beside the service. */
@@ -41,6 +42,7 @@ if ! grep '^SESSION_SECRET=' "$file" >"$new" 2>/dev/null; then
   made=$(openssl rand -hex 32)
   printf 'SESSION_SECRET=%s\\n' "$made" >"$new"
 fi
+sed -n 's|^requirepass \\(.*\\)|REDIS_URL=redis://:\\1@${SESSION_STORE_ADDRESS}|p' '${SESSION_STORE_FILE}' >>"$new"
 
 if ! held=$(timeout ${TIMEOUT_SECONDS} aws secretsmanager get-secret-value --region '${region}' --secret-id "$secret" \\
     --query SecretString --output text); then

@@ -1,7 +1,6 @@
 import { PORTS, type ServiceEnvironment } from '../../app/src/contract';
 import { DATABASE_CA_FILE } from '../database/maintenance';
 import type { AppServerGroupProps } from './app-server-group';
-import { SESSION_STORE_URL } from './session-store';
 import { INSTANCE_TLS } from './tls-files';
 
 /** A person at a browser stays far below it; a script that goes on for ever does not. */
@@ -34,6 +33,6 @@ export const serviceEnvironment = (props: AppServerGroupProps): ServiceEnvironme
   TLS_CERT_FILE: INSTANCE_TLS.certificate,
   TLS_KEY_FILE: INSTANCE_TLS.key,
   // At the end of the developer's tunnel.
-  ...(props.login !== undefined && { PUBLIC_URL: `https://localhost:${props.port}`, REDIS_URL: SESSION_STORE_URL }),
+  ...(props.login !== undefined && { PUBLIC_URL: `https://localhost:${props.port}` }),
   ...(props.metricsAuthority !== undefined && { METRICS_CLIENT_CA_FILE: INSTANCE_TLS.authority }),
 });

@@ -2,7 +2,7 @@ import { IMAGE_COMMAND } from '../../app/src/contract';
 import type { Boot } from './boot';
 import { dockerStopSeconds } from './drain';
 import { FETCH_LOGIN, LOGIN_FILE } from './login';
-import { SESSION_STORE_UNIT } from './session-store';
+import { MAKE_SESSION_PASSWORD, SESSION_STORE_UNIT } from './session-store';
 import { CONTAINER_USER, TLS_FOLDER } from './tls-files';
 
 /** Its variables, none of which is a secret. */
@@ -18,7 +18,7 @@ export const PULL_IMAGE = '/usr/local/sbin/pull-image';
  */
 export const serviceUnit = ({ service, image, region, logGroup, drain, login }: Boot): string => {
   const store = login ? ` ${SESSION_STORE_UNIT}` : '';
-  const fetch = login ? `ExecStartPre=${FETCH_LOGIN}\n` : '';
+  const fetch = login ? `ExecStartPre=${MAKE_SESSION_PASSWORD}\nExecStartPre=${FETCH_LOGIN}\n` : '';
   const mount = login ? `  --volume ${LOGIN_FILE}:${LOGIN_FILE}:ro \\\n` : '';
   const [node, ...rest] = IMAGE_COMMAND;
   const command = login ? ` ${[node, `--env-file=${LOGIN_FILE}`, ...rest].join(' ')}` : '';

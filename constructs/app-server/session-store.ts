@@ -7,7 +7,36 @@ const NAME = 'session-store';
 export const SESSION_STORE_UNIT = `${NAME}.service`;
 
 /** For the service alone, which is on the host's network. */
-export const SESSION_STORE_URL = `redis://127.0.0.1:${SERVERS.redis.port}`;
+export const SESSION_STORE_ADDRESS = `127.0.0.1:${SERVERS.redis.port}`;
+
+/** With Redis's password, in memory. Root's, as its folder is: the container gets this one file. */
+export const SESSION_STORE_FILE = '/run/devops-simulator/session-store.conf';
+
+export const MAKE_SESSION_PASSWORD = '/usr/local/sbin/make-session-password';
+
+/**
+ * Shell that makes Redis's password, once for as long as the machine is up. A tunnel to the service's port leads to any
+ * other one as well: without a password whoever has it could write a session of anybody's.
+ *
+ * Before Redis and before the service: whichever of them starts first, or again, both know the same one.
+ */
+export const makeSessionPassword = (): string =>
+  `
+#!/bin/sh
+set -eu
+umask 077
+file='${SESSION_STORE_FILE}'
+[ ! -s "$file" ] || exit 0
+mkdir -p "$(dirname "$file")"
+new=$(mktemp "$file.XXXXXX")
+trap 'rm -f "$new"' EXIT
+made=$(openssl rand -hex 32)
+printf 'requirepass %s\n' "$made" >"$new"
+chown ${CONTAINER_USER}:${CONTAINER_USER} "$new"
+chmod 0400 "$new"
+# Not mv: were both at it, the first one's stays.
+ln "$new" "$file" 2>/dev/null || [ -s "$file" ]
+`.trimStart();
 
 export const PULL_SESSION_STORE = '/usr/local/sbin/pull-session-store';
 
@@ -32,11 +61,13 @@ Restart=always
 RestartSec=30
 TimeoutStartSec=${PULL_SECONDS + 30}
 ExecStartPre=-/usr/bin/docker rm --force ${NAME}
+ExecStartPre=${MAKE_SESSION_PASSWORD}
 ExecStartPre=${PULL_SESSION_STORE}
 ExecStart=/usr/bin/docker run --rm --pull never --name ${NAME} --network host --read-only --tmpfs /data --cap-drop ALL \\
   --user ${CONTAINER_USER}:${CONTAINER_USER} --security-opt no-new-privileges --memory ${2 * memoryMiB}m \\
+  --volume ${SESSION_STORE_FILE}:${SESSION_STORE_FILE}:ro \\
   ${SERVERS.redis.image} \\
-  redis-server --bind 127.0.0.1 --port ${SERVERS.redis.port} --save '' --appendonly no \\
+  redis-server ${SESSION_STORE_FILE} --bind 127.0.0.1 --port ${SERVERS.redis.port} --save '' --appendonly no \\
   --maxmemory ${memoryMiB}mb --maxmemory-policy noeviction
 ExecStop=/usr/bin/docker stop --time 5 ${NAME}
 

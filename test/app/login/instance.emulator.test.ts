@@ -6,8 +6,8 @@ import { freePort } from '../../../app/development/free-port';
 import type { Postgres } from '../../../app/development/postgres/postgres';
 import { FETCH_LOGIN, LOGIN_FILE } from '../../../constructs/app-server/login';
 import { SERVICE_FILE } from '../../../constructs/app-server/service-unit';
+import { MAKE_SESSION_PASSWORD, SESSION_STORE_ADDRESS } from '../../../constructs/app-server/session-store';
 import { TLS_FOLDER } from '../../../constructs/app-server/tls-files';
-import { SERVERS } from '../../../constructs/server-versions';
 import { bootOf, filesOf, scriptHere, variablesOf } from '../../support/boot';
 import { stackOf } from '../../support/company';
 import { TestEmulator } from '../../support/emulator';
@@ -36,8 +36,10 @@ describeWith(['aws', 'openssl', 'python3', 'redis-server'], "an instance of dev,
   let standIn: OauthStandIn;
   let services: LoginServices;
   let postgres: Postgres;
+  let redis: TestProgram | undefined;
   let service: TestProgram;
   let person: Visitor;
+  let written = 0;
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'instance-'));
@@ -56,9 +58,8 @@ describeWith(['aws', 'openssl', 'python3', 'redis-server'], "an instance of dev,
     stops.push(() => services.end());
     postgres = await startDatabase();
     stops.push(() => postgres.stop());
-    const redis = TestProgram.start('redis-server', redisArguments());
-    stops.push(() => redis.end('SIGKILL'));
-    await redis.said(/Ready to accept connections/);
+    stops.push(() => redis?.end('SIGKILL'));
+    await restartRedis();
     run('/usr/local/sbin/make-certificate');
     person = visitor();
   });
@@ -67,14 +68,17 @@ describeWith(['aws', 'openssl', 'python3', 'redis-server'], "an instance of dev,
   });
 
   const url = (): string => `https://localhost:${port}`;
-  const folders = () => ({ [TLS_FOLDER]: join(folder, 'tls'), [dirname(LOGIN_FILE)]: join(folder, 'run') });
+  const folders = () => ({
+    [TLS_FOLDER]: join(folder, 'tls'),
+    [dirname(LOGIN_FILE)]: join(folder, 'run'),
+    [SESSION_STORE_ADDRESS]: `127.0.0.1:${redisPort}`,
+  });
   const visitor = (): Visitor => new Visitor(trusting(readFileSync(join(folder, 'tls', 'cert.pem'), 'utf8')));
 
   /** What the unit gives the container, on another port. */
   function redisArguments(): string[] {
-    const [, words = ''] = /redis-server ([\s\S]*?)\nExecStop/.exec(
-      files['/etc/systemd/system/session-store.service']!,
-    )!;
+    const unit = scriptHere(files['/etc/systemd/system/session-store.service']!, folders());
+    const [, words = ''] = /redis-server ([\s\S]*?)\nExecStop/.exec(unit)!;
     return words
       .replaceAll('\\\n', ' ')
       .split(/\s+/)
@@ -90,9 +94,22 @@ describeWith(['aws', 'openssl', 'python3', 'redis-server'], "an instance of dev,
     return stderr;
   }
 
+  /** As systemd does: with the password that is there, or a new one. */
+  async function restartRedis(): Promise<void> {
+    await redis?.end('SIGKILL');
+    run(MAKE_SESSION_PASSWORD);
+    redis = TestProgram.start('redis-server', redisArguments());
+    await redis.said(/Ready to accept connections/);
+  }
+
+  /** What Redis answers to whoever has a tunnel to its port. */
+  const askRedis = (...command: readonly string[]): string =>
+    spawnSync('redis-cli', ['-p', String(redisPort), ...command], { encoding: 'utf8' }).stdout.trim();
+
   /** As systemd does: what is there is stopped, the login fetched, the service started. */
   async function restart(): Promise<string> {
     await service?.end('SIGKILL');
+    run(MAKE_SESSION_PASSWORD);
     const said = run(FETCH_LOGIN);
     const told = variablesOf(scriptHere(files[SERVICE_FILE]!, folders()));
     const env = {
@@ -103,7 +120,6 @@ describeWith(['aws', 'openssl', 'python3', 'redis-server'], "an instance of dev,
       // What is in the image, or must not meet another test's.
       DATABASE_CA_FILE: postgres.caFile,
       METRICS_PORT: '0',
-      REDIS_URL: told['REDIS_URL']!.replace(String(SERVERS.redis.port), String(redisPort)),
       // What an instance has of its role.
       AWS_ACCESS_KEY_ID: 'test',
       AWS_SECRET_ACCESS_KEY: 'test',
@@ -149,10 +165,21 @@ describeWith(['aws', 'openssl', 'python3', 'redis-server'], "an instance of dev,
     expect(await sessionOf(person, { url: url() })).toMatchObject({ providers: [{ id: 'google' }, { id: 'github' }] });
   });
 
-  test.each([
+  test('lets nobody at its sessions who comes to Redis past the login', () => {
+    const session = JSON.stringify({ person: { subject: 'github:583231', name: 'Intruder' } });
+
+    expect(askRedis('set', 'login:session:mine', session)).toBe('NOAUTH Authentication required.');
+    expect(askRedis('keys', '*')).toBe('NOAUTH Authentication required.');
+    expect(askRedis('config', 'set', 'requirepass', '')).toBe('NOAUTH Authentication required.');
+  });
+
+  const people = [
     ['google', 'google:1084'],
     ['github', 'github:583231'],
-  ])('logs people in by %s, who may then write', async (provider, subject) => {
+  ] as const;
+  test.each(people)('logs people in by %s, who may then write', logIn);
+
+  async function logIn(provider: string, subject: string): Promise<void> {
     person = visitor();
     const begun = await person.get(`${url()}/login/${provider}`);
     const callback = await sentBack(begun.headers.get('location')!);
@@ -162,10 +189,10 @@ describeWith(['aws', 'openssl', 'python3', 'redis-server'], "an instance of dev,
     expect(begun.headers.getSetCookie()[0]).toMatch(/^__Secure-login=.*; HttpOnly; Secure; SameSite=Lax$/);
     expect(back.headers.get('location')).toBe('/');
     expect(await sessionOf(person, { url: url() })).toMatchObject({ person: { subject } });
-    const made = await write(await tokenOf(person, { url: url() }), `by-${provider}`);
+    const made = await write(await tokenOf(person, { url: url() }), `by-${provider}-${++written}`);
     expect(made).toMatchObject({ status: 201 });
     expect(JSON.parse(made.text)).toMatchObject({ createdBy: subject });
-  });
+  }
 
   test('knows them still after the service was started again', async () => {
     await restart();
@@ -173,11 +200,23 @@ describeWith(['aws', 'openssl', 'python3', 'redis-server'], "an instance of dev,
     expect(await sessionOf(person, { url: url() })).toMatchObject({ person: { subject: 'github:583231' } });
   });
 
-  test('has told nobody the secrets: neither its log nor its user data', () => {
-    const { SESSION_SECRET } = variablesOf(readFileSync(join(folder, 'run', 'login.env'), 'utf8'));
+  test('logs them in anew after Redis was started again, though the service was not', async () => {
+    await restartRedis();
+    await service.saidText('Redis answers again');
 
-    for (const secret of [CLIENT.secret, SESSION_SECRET!]) {
+    expect(await sessionOf(person, { url: url() })).toMatchObject({ person: null });
+    await logIn('github', 'github:583231');
+  });
+
+  test('has told nobody the secrets: neither its log nor its user data, nor a list of processes', () => {
+    const { SESSION_SECRET, REDIS_URL } = variablesOf(readFileSync(join(folder, 'run', 'login.env'), 'utf8'));
+    const processes = spawnSync('ps', ['-A', '-ww', '-o', 'args'], { encoding: 'utf8' }).stdout;
+
+    expect(processes).toContain(`redis-server 127.0.0.1:${redisPort}`);
+    for (const secret of [CLIENT.secret, SESSION_SECRET!, new URL(REDIS_URL!).password]) {
       expect(service.output).not.toContain(secret);
+      expect(redis!.output).not.toContain(secret);
+      expect(processes).not.toContain(secret);
       expect(JSON.stringify(files)).not.toContain(secret);
     }
   });

@@ -122,6 +122,7 @@ describeWith(['shellcheck'], 'shellcheck', () => {
     '/usr/local/sbin/pull-node-exporter',
     '/usr/local/sbin/fetch-metrics-authority',
     '/usr/local/sbin/fetch-login',
+    '/usr/local/sbin/make-session-password',
     '/usr/local/sbin/pull-session-store',
   ])('finds nothing in %s', (path) => {
     const { stdout, status } = spawnSync('shellcheck', [put('script', filesOf(cloudConfig(boot))[path]!)], {

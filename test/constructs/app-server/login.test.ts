@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
@@ -7,6 +7,7 @@ import { readConfig } from '../../../app/src/config';
 import { ENVIRONMENT_VARIABLES } from '../../../app/src/contract';
 import { cloudConfig } from '../../../constructs/app-server/boot';
 import { FETCH_LOGIN, LOGIN_FILE } from '../../../constructs/app-server/login';
+import { MAKE_SESSION_PASSWORD, SESSION_STORE_FILE } from '../../../constructs/app-server/session-store';
 import { boot, bootOf, type CloudConfig, filesOf, scriptHere, variablesOf } from '../../support/boot';
 import { stackOf } from '../../support/company';
 import { describeWith } from '../../support/tools';
@@ -29,7 +30,9 @@ describeWith(['openssl'], "what an instance's login is made of, with these answe
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  const file = (): string => LOGIN_FILE.replace(dirname(LOGIN_FILE), join(folder, 'run'));
+  const file = (path = LOGIN_FILE): string => path.replace(dirname(LOGIN_FILE), join(folder, 'run'));
+  const script = (path: string): string =>
+    scriptHere(filesOf(cloudConfig(boot))[path]!, { [dirname(LOGIN_FILE)]: join(folder, 'run') });
 
   /** As before each start of the service. @param held by the secret; without an argument it holds nothing */
   function fetch(held?: string): { status: number | null; said: string[]; variables: Record<string, string> } {
@@ -37,8 +40,7 @@ describeWith(['openssl'], "what an instance's login is made of, with these answe
     writeFileSync(answer, `${held}\n`);
     const aws = `#!/bin/sh\necho "$*" >'${folder}/asked'\n${held === undefined ? 'exit 254' : `cat '${answer}'`}\n`;
     writeFileSync(join(folder, 'aws'), aws, { mode: 0o755 });
-    const script = scriptHere(filesOf(cloudConfig(boot))[FETCH_LOGIN]!, { [dirname(LOGIN_FILE)]: join(folder, 'run') });
-    const { status, stderr } = spawnSync('sh', ['-c', script], {
+    const { status, stderr } = spawnSync('sh', ['-c', `(${script(MAKE_SESSION_PASSWORD)})\n${script(FETCH_LOGIN)}`], {
       encoding: 'utf8',
       env: { ...process.env, PATH: `${folder}:${process.env['PATH']}` },
     });
@@ -48,10 +50,10 @@ describeWith(['openssl'], "what an instance's login is made of, with these answe
       variables: variablesOf(readFileSync(file(), 'utf8')),
     };
   }
-  const clients = ({ variables: { SESSION_SECRET: _, ...others } }: ReturnType<typeof fetch>) => others;
+  const clients = ({ variables: { SESSION_SECRET: _, REDIS_URL: __, ...others } }: ReturnType<typeof fetch>) => others;
 
   test("is every variable of development's, but for those of the boot script and of a developer's own machine", () => {
-    const elsewhere = ['PUBLIC_URL', 'REDIS_URL', 'DATABASE_PASSWORD', 'CORS_ORIGINS', 'LOCAL_OIDC_ISSUER'];
+    const elsewhere = ['PUBLIC_URL', 'DATABASE_PASSWORD', 'CORS_ORIGINS', 'LOCAL_OIDC_ISSUER'];
     const wanted = Object.entries(ENVIRONMENT_VARIABLES)
       .filter(([name, { scope }]) => scope === 'development' && !elsewhere.includes(name))
       .map(([name]) => name);
@@ -64,12 +66,28 @@ describeWith(['openssl'], "what an instance's login is made of, with these answe
     );
   });
 
-  test('lies in a file that the service alone reads, and that is the only one', () => {
+  test("lies in files that the service and its Redis alone read, in root's own folder", () => {
     fetch(WHOLE.join('\n'));
 
     expect(statSync(file()).mode & 0o777).toBe(0o400);
+    expect(statSync(file(SESSION_STORE_FILE)).mode & 0o777).toBe(0o400);
     expect(statSync(dirname(file())).mode & 0o777).toBe(0o700);
-    expect(spawnSync('ls', [dirname(file())], { encoding: 'utf8' }).stdout).toBe('login.env\n');
+    expect(readdirSync(dirname(file())).sort()).toEqual(['login.env', 'session-store.conf']);
+  });
+
+  test('is the one password of Redis, whichever of the two units starts first or again', () => {
+    const password = (): string => readFileSync(file(SESSION_STORE_FILE), 'utf8').replace('requirepass ', '').trim();
+    const both = spawnSync('sh', [
+      '-c',
+      `(${script(MAKE_SESSION_PASSWORD)}) & (${script(MAKE_SESSION_PASSWORD)}); wait`,
+    ]);
+    const first = password();
+    const urls = [fetch(), fetch(WHOLE.join('\n')), fetch()].map(({ variables }) => variables['REDIS_URL']);
+
+    expect(both).toMatchObject({ status: 0 });
+    expect(first).toMatch(/^[0-9a-f]{64}$/);
+    expect(urls).toEqual(Array(3).fill(`redis://:${first}@127.0.0.1:6379`));
+    expect(password()).toBe(first);
   });
 
   test('is no client at all while the secret is empty, and it says what to do', () => {
@@ -165,7 +183,6 @@ const PLAIN = {
   KEEP_ALIVE_SECONDS: '75',
   DRAIN_SECONDS: '0',
   PUBLIC_URL: 'https://localhost:3000',
-  REDIS_URL: 'redis://127.0.0.1:6379',
 };
 
 describe("dev's boot", () => {
@@ -179,6 +196,7 @@ describe("dev's boot", () => {
 
     expect(paths!.filter((path) => !plain!.includes(path))).toEqual([
       '/usr/local/sbin/fetch-login',
+      '/usr/local/sbin/make-session-password',
       '/usr/local/sbin/pull-session-store',
       `${UNITS}/session-store.service`,
     ]);
@@ -198,7 +216,9 @@ describe("dev's boot", () => {
   test("brings the login's variables before each start, and hands them to the service past Docker", () => {
     const unit = files[`${UNITS}/app.service`];
 
-    expect(unit).toContain('ExecStartPre=/usr/local/sbin/fetch-login\nExecStart=');
+    expect(unit).toContain(
+      'ExecStartPre=/usr/local/sbin/make-session-password\nExecStartPre=/usr/local/sbin/fetch-login\nExecStart=',
+    );
     expect(unit).toContain(`--volume ${LOGIN_FILE}:${LOGIN_FILE}:ro`);
     expect(unit).toMatch(
       /@sha256:0{64} node --env-file=\/run\/devops-simulator\/login\.env --enable-source-maps main\.js\n/,
@@ -211,10 +231,12 @@ describe("dev's boot", () => {
     const compose = parse(readFileSync('compose.yaml', 'utf8')) as { services: { redis: { image: string } } };
 
     expect(unit).toContain(
-      ` ${compose.services.redis.image} redis-server --bind 127.0.0.1 --port 6379 --save '' --appendonly no --maxmemory 64mb --maxmemory-policy noeviction\n`,
+      ` ${compose.services.redis.image} redis-server ${SESSION_STORE_FILE} --bind 127.0.0.1 --port 6379 --save '' --appendonly no --maxmemory 64mb --maxmemory-policy noeviction\n`,
     );
     expect(unit).toMatch(/--read-only --tmpfs \/data --cap-drop ALL --user 10001:10001 .* --memory 128m /);
-    expect(unit).not.toMatch(/--publish|--volume/);
+    expect(unit).not.toMatch(/--publish/);
+    expect(unit.match(/--volume \S+/g)).toEqual([`--volume ${SESSION_STORE_FILE}:${SESSION_STORE_FILE}:ro`]);
+    expect(unit).toMatch(/ExecStartPre=\/usr\/local\/sbin\/make-session-password\n[\s\S]*ExecStart=/);
   });
 
   test.each(['prod', 'dev', 'experimental'])('of %s fits into what EC2 takes as user data', (name) => {
