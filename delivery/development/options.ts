@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { PORTS } from '../../app/src/contract';
@@ -27,6 +28,11 @@ const port = (text: string): number => {
   throw new InvalidArgumentError('It must be a TCP port, 1 to 65535.');
 };
 
+const address = (text: string): string => {
+  if (isIP(text) !== 0) return text;
+  throw new InvalidArgumentError('It must be an IP address, such as 127.0.0.1.');
+};
+
 const seconds = (text: string): number => {
   if (/^\d+(\.\d+)?$/.test(text) && Number(text) > 0) return Number(text);
   throw new InvalidArgumentError('It must be a number of seconds above 0.');
@@ -49,10 +55,13 @@ export const developmentCommand = (): Command =>
     .addOption(
       new Option('--login-port <port>', `local OpenID provider (LOCAL_OIDC_PORT; ${LOGIN_PORT})`).argParser(port),
     )
-    .option(
-      '--listen <address>',
-      'where service, metrics, inspector and OpenID provider listen; 0.0.0.0 in a container only',
-      '127.0.0.1',
+    .addOption(
+      new Option(
+        '--listen <address>',
+        'where service, metrics, inspector and OpenID provider listen; 0.0.0.0 in a container only',
+      )
+        .default('127.0.0.1')
+        .argParser(address),
     )
     .addOption(
       new Option('--state <folder>', 'data of the database and of Redis, generated secrets, the bundle')

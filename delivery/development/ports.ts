@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { networkInterfaces } from 'node:os';
 import { portError } from '../../app/development/port-error';
 import { Stop } from '../stop';
+import { holderOf } from './port-holder';
 
 /** One port that we are about to listen on, and how another one is chosen. */
 export interface WantedPort {
@@ -12,22 +12,28 @@ export interface WantedPort {
   readonly change: string;
 }
 
-/** Ports are looked at together, so that all that are taken are named at once. @throws {Stop} */
+/**
+ * Ports are looked at together, so that all that cannot be had are named at once; an address that cannot be had, alone.
+ * @param listen an IP address
+ * @throws {Stop}
+ */
 export async function checkPorts(wanted: readonly WantedPort[], listen: string): Promise<void> {
   const isFirst = ({ port }: WantedPort, index: number): boolean =>
     wanted.findIndex((other) => other.port === port) === index;
   const twice = wanted.filter((each, index) => !isFirst(each, index));
   const probed = await Promise.all(
-    wanted.filter(isFirst).map(async (each) => ({ each, free: await isFree(each.port, listen) })),
+    wanted.filter(isFirst).map(async (each) => ({ ...each, error: await lastingError(each.port, listen) })),
   );
-  const taken = probed.filter(({ free }) => !free).map(({ each }) => each);
-  if (taken.length + twice.length === 0) return;
+  const refused = probed.flatMap(({ error, ...each }) => (error ? [{ ...each, error }] : []));
+  if (refused.some(({ error }) => isOfAddress(error)))
+    throw new Stop(`--listen ${listen}: this machine has no such address`, `give one of ${ownAddresses()}`, 2);
+  if (refused.length + twice.length === 0) return;
   throw new Stop(
     [
-      ...taken.map(({ of, port }) => `${of}: port ${port} is taken by ${holderOf(port)}`),
+      ...refused.map(({ of, port, error }) => `${of}: port ${port} ${reasonOf(error, port)}`),
       ...twice.map(({ of, port }) => `${of}: port ${port} is asked for twice`),
     ].join('\n'),
-    [...taken, ...twice].map(({ of, change }) => `choose another port for the ${of} with ${change}`).join('; '),
+    [...refused, ...twice].map(({ of, change }) => `choose another port for the ${of} with ${change}`).join('; '),
     2,
   );
 }
@@ -35,60 +41,29 @@ export async function checkPorts(wanted: readonly WantedPort[], listen: string):
 /** What a killed run has left is ended by its guard within about a second: a port that is taken is asked for again. */
 const PATIENCE_MS = 3_000;
 
-async function isFree(port: number, listen: string): Promise<boolean> {
+async function lastingError(port: number, listen: string): Promise<NodeJS.ErrnoException | undefined> {
   for (const end = Date.now() + PATIENCE_MS; ; await new Promise((resolve) => setTimeout(resolve, 100))) {
-    if ((await portError(port, listen)) === undefined) return true;
-    if (Date.now() > end) return false;
+    const error = await portError(port, listen);
+    if (error?.code !== TAKEN || Date.now() > end) return error;
   }
 }
 
-/** Whom to ask: the process that listens, or the command that names it. */
-export function holderOf(port: number): string {
-  const pid = process.platform === 'linux' ? linuxListener(port) : lsofListener(port);
-  if (pid === undefined) return `another user's process (sudo lsof -nP -iTCP:${port} -sTCP:LISTEN names it)`;
-  const { stdout } = spawnSync('ps', ['-o', 'args=', '-p', String(pid)], { encoding: 'utf8' });
-  const command = stdout?.trim().slice(0, 100);
-  return `process ${pid}${command ? ` (${command})` : ''}`;
+const TAKEN = 'EADDRINUSE';
+/** EINVAL: an IPv6 address of one network, which does not name it. */
+const OF_ADDRESS: readonly unknown[] = ['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EINVAL', 'ENOTFOUND'];
+
+const isOfAddress = ({ code }: NodeJS.ErrnoException): boolean => OF_ADDRESS.includes(code);
+
+function reasonOf({ code, message }: NodeJS.ErrnoException, port: number): string {
+  if (code === TAKEN) return `is taken by ${holderOf(port)}`;
+  if (code === 'EACCES') return 'takes rights that this user does not have, as one below 1024 does (EACCES)';
+  return `cannot be listened on: ${message}`;
 }
 
-/** The listening socket's inode, looked for among everybody's open files that we may see. */
-function linuxListener(port: number): number | undefined {
-  const sockets = new Set(
-    ['tcp', 'tcp6'].flatMap((name) => listeningInodes(name, port)).map((inode) => `socket:[${inode}]`),
-  );
-  if (sockets.size === 0) return undefined;
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .find((pid) => openFiles(pid).some((file) => sockets.has(file)));
-}
-
-const LISTENING = '0A';
-
-function listeningInodes(table: string, port: number): string[] {
-  const suffix = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
-  return attempt(() => readFileSync(`/proc/net/${table}`, 'utf8'), '')
-    .split('\n')
-    .map((line) => line.trim().split(/\s+/))
-    .filter((fields) => fields[1]?.endsWith(suffix) && fields[3] === LISTENING)
-    .map((fields) => fields[9]!);
-}
-
-const openFiles = (pid: number): string[] =>
-  attempt(() => readdirSync(`/proc/${pid}/fd`), []).map((fd) =>
-    attempt(() => readlinkSync(`/proc/${pid}/fd/${fd}`), ''),
-  );
-
-function lsofListener(port: number): number | undefined {
-  const { stdout } = spawnSync('lsof', ['-nP', '-t', `-iTCP:${port}`, '-sTCP:LISTEN'], { encoding: 'utf8' });
-  return Number(stdout?.split('\n')[0]) || undefined;
-}
-
-/** Files of other users, and of processes that have ended meanwhile, cannot be read. */
-function attempt<T>(read: () => T, otherwise: T): T {
-  try {
-    return read();
-  } catch {
-    return otherwise;
-  }
-}
+/** But for those that are good within one network only. */
+const ownAddresses = (): string =>
+  Object.values(networkInterfaces())
+    .flatMap((all) => all ?? [])
+    .filter(({ scopeid }) => !scopeid)
+    .map(({ address }) => address)
+    .join(', ');

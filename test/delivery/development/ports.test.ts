@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { type AddressInfo, createServer, type Server } from 'node:net';
+import { type AddressInfo, createServer, Server } from 'node:net';
 import { freePort } from '../../../app/development/free-port';
+import { developmentCommand } from '../../../delivery/development/options';
 import { checkPorts } from '../../../delivery/development/ports';
 
 let server: Server;
@@ -37,4 +38,46 @@ describe('ports', () => {
       code: 2,
     });
   });
+
+  test('of an address that this machine has not got are not called taken: the address is named, once, and those there are', async () => {
+    const refused = checkPorts([wanted('service', await freePort()), wanted('metrics', await freePort())], '192.0.2.1');
+
+    await expect(refused).rejects.toMatchObject({
+      message: '--listen 192.0.2.1: this machine has no such address',
+      next: expect.stringMatching(/^give one of (.+, )?127\.0\.0\.1(, .+)?$/),
+      code: 2,
+    });
+  });
+
+  test.each([
+    ['EACCES', 'takes rights that this user does not have, as one below 1024 does (EACCES)'],
+    ['ENOBUFS', 'cannot be listened on: listen ENOBUFS'],
+  ])('that are refused by %s are not called taken either', async (code, reason) => {
+    const listen = jest.spyOn(Server.prototype, 'listen').mockImplementation(function (this: Server) {
+      process.nextTick(() => this.emit('error', Object.assign(new Error(`listen ${code}`), { code })));
+      return this;
+    });
+    try {
+      await expect(checkPorts([wanted('service', 80)], '127.0.0.1')).rejects.toMatchObject({
+        message: `service: port 80 ${reason}`,
+        next: 'choose another port for the service with --service-port',
+        code: 2,
+      });
+    } finally {
+      listen.mockRestore();
+    }
+  });
+
+  test.each(['nonsense', 'localhost', '127.0.0.1:3000', ''])(
+    'are not looked at where --listen is no IP address: %j',
+    (given) => {
+      const command = developmentCommand()
+        .exitOverride()
+        .configureOutput({ writeErr: () => {} });
+
+      expect(() => command.parse(['--listen', given], { from: 'user' })).toThrow(
+        'It must be an IP address, such as 127.0.0.1.',
+      );
+    },
+  );
 });
