@@ -13,7 +13,7 @@ import { describeWith } from '../../support/tools';
 
 jest.setTimeout(180_000);
 
-/** Says what it is told to, by the first argument. The real one would need the provider of Kubernetes and a cluster. */
+/** Says what it is told to, by the first argument, also what a cluster seldom leads to. terraform.monitoring.test.ts runs the real one. */
 const terraformSaying = (says: object): string => `
   const said = ${JSON.stringify(says)};
   if (args[0] === 'version') console.log(args.includes('-json') ? '{"terraform_version":"1.11.4"}' : 'Terraform v1.11.4');
