@@ -100,7 +100,7 @@ describe('README', () => {
     const [block = ''] = blocksOf(text, 'sh');
 
     expect(block.split('\n').map((line) => line.replace(/ *#.*/, ''))).toEqual(['npm run simulate', 'npm test', '']);
-    expect(scripts).toMatchObject({ simulate: 'node delivery/simulate.mjs', test: 'node test/run.mjs' });
+    expect(scripts).toMatchObject({ simulate: 'node delivery/start.mjs simulate', test: 'node test/run.mjs' });
   });
 
   test('the broken rule that it shows is what a synth says', () => {

@@ -33,7 +33,7 @@ const SUITES = {
   service: () => kind('service', one),
   monitoring: async () => {
     // CI builds the servers beside the suites before this one.
-    await execute(process.execPath, ['delivery/tools.mjs', '--wait']);
+    await execute(process.execPath, ['delivery/start.mjs', 'tools', '--wait']);
     return kind('monitoring', one);
   },
   // Nearly all of it is the provider waiting.

@@ -7,7 +7,7 @@ const ROOT = join(__dirname, '../..');
 /** Ignored by git: samples differ from run to run. */
 const PAGES = 'dashboards.out';
 
-const program = new Command('report')
+const program = new Command('npm run report --')
   .description('Prints what the code says of itself; --write puts it into the documents, --check compares.')
   .argument('[report]', `${Object.keys(DOCUMENTS).join(', ')}, or all`, 'all')
   .option('--write', 'write the documents')
