@@ -44,7 +44,7 @@ describeWith(
         symlinkSync(resolve(name), join(folder, name));
       }
       emulator = await TestEmulator.start();
-      review = await TokenReview.start({ cluster: CLUSTER, sts: emulator.emulator.url });
+      review = await reviewOf(CLUSTER);
       api = await ApiServer.start({ controllers: true, tokenReview: review.url });
       nodes = new NodeStandIn(api, NAMESPACE);
       provider = await KubernetesProviderProcess.start();
@@ -58,6 +58,11 @@ describeWith(
       await emulator?.stop();
       rmSync(folder, { recursive: true, force: true });
     });
+
+    function reviewOf(cluster: string): Promise<TokenReview> {
+      const { region, credentials } = emulator.client;
+      return TokenReview.start({ ...credentials, region, cluster, sts: new URL(emulator.emulator.url).host });
+    }
 
     /** Of the environment's own stack, and of the account's. */
     async function makeWhatIsLookedUp(): Promise<void> {
@@ -139,7 +144,7 @@ describeWith(
       expect((await all('/api/v1/namespaces')).map(({ metadata }) => metadata.name)).not.toContain(NAMESPACE);
     });
 
-    test('deploy: goes in with a token as EKS takes it, and ends when every pod is ready', async () => {
+    test('deploy: goes in with a token that is signed for this cluster, and ends when every pod is ready', async () => {
       const { code, text } = await monitoring('deploy');
 
       expect(review.refusals).toEqual([]);
@@ -153,7 +158,19 @@ describeWith(
         'postgres-exporter-replica-1': [1, 1],
         prometheus: [2, 2],
       });
-      expect([...review.admitted]).toEqual([expect.stringContaining(`:${ACCOUNT}:`)]);
+    });
+
+    test('the token that terraform came with opens no other cluster', async () => {
+      const other = await reviewOf('devops-simulator-experimental');
+      try {
+        expect(review.admitted.map((token) => other.judge(token))).toContainEqual({
+          authenticated: false,
+          error: 'a wrong signature',
+        });
+        expect(other.admitted).toEqual([]);
+      } finally {
+        other.stop();
+      }
     });
 
     test('plan again: the cluster is as it is written', async () => {

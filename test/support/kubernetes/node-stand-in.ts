@@ -8,8 +8,6 @@ const POLL_MS = 100;
 export class NodeStandIn {
   private stopped = false;
   private readonly ended: Promise<void>;
-  /** Pods that are not to become ready, by the beginning of their names. */
-  readonly broken = new Set<string>();
 
   constructor(
     private readonly api: ApiServer,
@@ -28,10 +26,7 @@ export class NodeStandIn {
       const path = `/api/v1/namespaces/${this.namespace}/pods`;
       const { status, body } = await this.api.ask('GET', path);
       if (status !== 200) continue;
-      const waiting = (body.items as Json[]).filter(
-        ({ metadata, status }) =>
-          status.phase === 'Pending' && ![...this.broken].some((name) => metadata.name.startsWith(name)),
-      );
+      const waiting = (body.items as Json[]).filter((pod) => pod.status.phase === 'Pending');
       await Promise.all(
         waiting.map(({ metadata }) => {
           const conditions = [{ type: 'Ready', status: 'True', lastTransitionTime: new Date().toISOString() }];
