@@ -50,27 +50,42 @@ if ! held=$(timeout ${TIMEOUT_SECONDS} aws secretsmanager get-secret-value --reg
   [ ! -s "$file" ] || exit 0
   held=
 fi
-held=$(printf '%s\\n' "$held" | tr -d "\\"' \\t\\r" | sed 's/#.*//')
-value() { printf '%s\\n' "$held" | sed -n "s/^$1=//p" | tail -n 1; }
-
-subjects=$(value LOGIN_SUBJECTS)
+# What each line says that is meant for the service, and ?NAME for one that may be and is not understood. Quotes, # and
+# others are not: node would end a value there, or read on to the next line.
+blank='[[:blank:]]*'
 one='(google|github):[A-Za-z0-9_.-]+'
-if [ -n "$subjects" ] && ! printf '%s\\n' "$subjects" | grep -Eqx "$one(,$one)*"; then
-  say "LOGIN_SUBJECTS in $secret must be people such as github:583231, by comma"
+held=$(printf '%s\\n' "$held" |
+  LC_ALL=C sed -E "s/\\r$//; s/^$blank//; s/[[:blank:]]+(#.*)?$//; /^(#|$)/d; s/^export[[:blank:]]+//" |
+  LC_ALL=C sed -nE "
+    s/^(LOGIN_SUBJECTS)$blank=$blank([\\"']?)($one($blank,$blank$one)*)\\2$/\\1=\\3/p; t
+    s,^((GOOGLE|GITHUB)_CLIENT_(ID|SECRET))$blank=$blank([\\"']?)([A-Za-z0-9._~+/=-]*)\\4$,\\1=\\5,p; t
+    s/.*SUBJECT.*/?LOGIN_SUBJECTS/Ip; t
+    s/.*(GOOGLE|GITHUB).?CLIENT.*/?\\U\\1/Ip" | tr -d ' \\t')
+value() { printf '%s\\n' "$held" | sed -n "s/^$1=//p" | tail -n 1; }
+unclear() { printf '%s\\n' "$held" | grep -qxF "?$1"; }
+
+if unclear LOGIN_SUBJECTS; then
+  say "a line of $secret about LOGIN_SUBJECTS must name people such as github:583231, by comma"
   held=
-  subjects=
 fi
-[ -z "$subjects" ] || printf 'LOGIN_SUBJECTS=%s\\n' "$subjects" >>"$new"
 for provider in GOOGLE GITHUB; do
   id="$provider"_CLIENT_ID
   key="$provider"_CLIENT_SECRET
-  if [ -n "$(value "$id")" ] && [ -n "$(value "$key")" ]; then
+  if unclear "$provider"; then
+    say "$id and $key in $secret must be of letters, digits and . _ ~ + / = -"
+  elif [ -n "$(value "$id")" ] && [ -n "$(value "$key")" ]; then
     printf '%s=%s\\n' "$id" "$(value "$id")" "$key" "$(value "$key")" >>"$new"
   elif [ -n "$(value "$id")$(value "$key")" ]; then
     say "$id and $key must both stand in $secret, or neither"
   fi
 done
-grep -q '_CLIENT_ID=' "$new" || say "nobody can log in: $secret names no client of Google or GitHub"
+if ! grep -q '_CLIENT_ID=' "$new"; then
+  say "nobody can log in: $secret names no client of Google or GitHub"
+elif [ -n "$(value LOGIN_SUBJECTS)" ]; then
+  printf 'LOGIN_SUBJECTS=%s\\n' "$(value LOGIN_SUBJECTS)" >>"$new"
+else
+  say 'no LOGIN_SUBJECTS: whoever has the tunnel may log in'
+fi
 
 chown ${CONTAINER_USER}:${CONTAINER_USER} "$new"
 chmod 0400 "$new"

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import fc from 'fast-check';
 import { parse } from 'yaml';
 import { readConfig } from '../../../app/src/config';
 import { ENVIRONMENT_VARIABLES } from '../../../app/src/contract';
@@ -20,8 +21,12 @@ const WHOLE = [
   'GITHUB_CLIENT_SECRET=h1',
   'LOGIN_SUBJECTS=github:583231,google:1084',
 ];
-const NOBODY =
-  'login: nobody can log in: dev/app/login names no client of Google or GitHub; next: docs/login.md, On AWS';
+const NEXT = 'next: docs/login.md, On AWS';
+const NOBODY = `login: nobody can log in: dev/app/login names no client of Google or GitHub; ${NEXT}`;
+const ANYBODY = `login: no LOGIN_SUBJECTS: whoever has the tunnel may log in; ${NEXT}`;
+const UNCLEAR_LIST = `login: a line of dev/app/login about LOGIN_SUBJECTS must name people such as github:583231, by comma; ${NEXT}`;
+const unclear = (provider: string): string =>
+  `login: ${provider}_CLIENT_ID and ${provider}_CLIENT_SECRET in dev/app/login must be of letters, digits and . _ ~ + / = -; ${NEXT}`;
 
 describeWith(['openssl'], "what an instance's login is made of, with these answers of AWS", () => {
   let folder: string;
@@ -130,30 +135,35 @@ describeWith(['openssl'], "what an instance's login is made of, with these answe
       { ...pair('GITHUB', 'Ov23li', 'h1'), LOGIN_SUBJECTS: 'google:1,github:2' },
       [],
     ],
+    ['as a shell reads them', `export ${WHOLE.join('\n  export ')}`, variablesOf(WHOLE.join('\n')), []],
     [
       'with what is not meant for it',
-      `${WHOLE.slice(2, 4).join('\n')}\nNODE_ENV=production\nSESSION_SECRET=mine\nGITHUB_CLIENT_ID_X=1\n`,
+      `${WHOLE.slice(2, 4).join('\n')}\nNODE_ENV=production\nSESSION_SECRET=mine\nMY_GITHUB=1\n#LOGIN_SUBJECTS=google:1\n`,
       pair('GITHUB', 'Ov23li', 'h1'),
-      [],
+      [ANYBODY],
     ],
     [
-      'with half of a client',
-      'GOOGLE_CLIENT_ID=hunter2\nGITHUB_CLIENT_ID=Ov23li\nGITHUB_CLIENT_SECRET=h1',
-      pair('GITHUB', 'Ov23li', 'h1'),
-      [
-        'login: GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET must both stand in dev/app/login, or neither; next: docs/login.md, On AWS',
-      ],
-    ],
-    [
-      'with a list that would let in everybody if it were left out',
-      `${WHOLE.slice(0, 4).join('\n')}\nLOGIN_SUBJECTS=hunter2\n`,
+      'with half of a client, and one that is left empty',
+      'GOOGLE_CLIENT_ID=hunter2\nGITHUB_CLIENT_ID=\nGITHUB_CLIENT_SECRET=\n',
       {},
       [
-        'login: LOGIN_SUBJECTS in dev/app/login must be people such as github:583231, by comma; next: docs/login.md, On AWS',
+        `login: GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET must both stand in dev/app/login, or neither; ${NEXT}`,
         NOBODY,
       ],
     ],
-    ['as JSON', '{"GITHUB_CLIENT_ID":"Ov23li","GITHUB_CLIENT_SECRET":"hunter2"}', {}, [NOBODY]],
+    [
+      'whose values node would read over two of them',
+      'GITHUB_CLIENT_ID=`a\nGITHUB_CLIENT_SECRET=b`hunter2\nGOOGLE_CLIENT_ID=1-a\nGOOGLE_CLIENT_SECRET=g_o',
+      pair('GOOGLE', '1-a', 'g_o'),
+      [unclear('GITHUB'), ANYBODY],
+    ],
+    [
+      'whose values would be cut',
+      'GITHUB_CLIENT_ID=Ov23li\nGITHUB_CLIENT_SECRET=hunter2#word',
+      {},
+      [unclear('GITHUB'), NOBODY],
+    ],
+    ['as JSON', '{"GITHUB_CLIENT_ID":"Ov23li","GITHUB_CLIENT_SECRET":"hunter2"}', {}, [unclear('GITHUB'), NOBODY]],
     ['as bytes', 'None', {}, [NOBODY]],
   ])('lines %s', (_how, held, wanted, said) => {
     const fetched = fetch(held);
@@ -165,7 +175,72 @@ describeWith(['openssl'], "what an instance's login is made of, with these answe
     // Whatever the secret holds, the service starts.
     expect(() => readConfig({ ...PLAIN, ...fetched.variables })).not.toThrow();
   });
+
+  test.each([
+    'LOGIN_SUBJECTS=hunter2',
+    'LOGIN_SUBJECTS=',
+    'LOGIN_SUBJECTS=github:1,',
+    'LOGIN_SUBJECTS=github:1;google:2',
+    'LOGIN_SUBJECTS="github:1',
+    'LOGIN_SUBJECTS: github:1',
+    'LOGIN_SUBJECT=github:1',
+    'login_subjects=github:1',
+    '"LOGIN_SUBJECTS": "github:1"',
+    '\ufeffLOGIN_SUBJECTS=github:1',
+    'LOGIN_SUBJECTS=github:1\nexport LOGIN_SUBJECTS github:1',
+  ])('lets in nobody, and not everybody, where the list is not understood: %j', (line) => {
+    const fetched = fetch([line, ...WHOLE.slice(0, 4)].join('\n'));
+
+    expect(clients(fetched)).toEqual({});
+    expect(fetched.said).toEqual([UNCLEAR_LIST, NOBODY]);
+  });
+
+  /** What node itself makes of the file, as the service is started. */
+  const readByNode = (): Record<string, string> => {
+    const print = 'console.log(JSON.stringify(process.env))';
+    const { stdout } = spawnSync(process.execPath, [`--env-file=${file()}`, '-e', print], {
+      encoding: 'utf8',
+      env: {},
+    });
+    return JSON.parse(stdout) as Record<string, string>;
+  };
+
+  test('is for node what the secret says, whatever that is, or it says what was left out', () => {
+    const odd = fc.constantFrom('`', '"', "'", '#', ' ', '\t', '\\n', '\\', '$', '${HOME}', '=', '\r', 'é', ',', ':');
+    const plain = fc.constantFrom('a', 'Z', '0', '.', '_', '~', '+', '/', '=', '-');
+    const text = (...parts: fc.Arbitrary<string>[]) => fc.array(fc.oneof(...parts), { minLength: 1, maxLength: 6 });
+    const value = fc.oneof(text(plain), text(plain, plain, plain, odd), text(odd)).map((parts) => parts.join(''));
+
+    fc.assert(
+      fc.property(fc.tuple(value, value, value, value), (values) => {
+        const held = WHOLE.slice(0, 4).map((line, i) => line.replace(/=.*/, `=${values[i]!.replaceAll('$', '$$$$')}`));
+        const fetched = fetch(held.join('\n'));
+        const { SESSION_SECRET, REDIS_URL, ...read } = readByNode();
+
+        expect({ SESSION_SECRET, REDIS_URL }).toEqual({
+          SESSION_SECRET: expect.stringMatching(/^[0-9a-f]{64}$/),
+          REDIS_URL: expect.stringMatching(/^redis:\/\/:[0-9a-f]{64}@127\.0\.0\.1:6379$/),
+        });
+        for (const [i, provider] of ['GOOGLE', 'GITHUB'].entries()) {
+          const [id, secret] = values.slice(2 * i, 2 * i + 2).map(asWritten) as [string, string];
+          const got = [`${provider}_CLIENT_ID`, `${provider}_CLIENT_SECRET`].map((name) => read[name]);
+          if (got[0] === undefined && id + secret !== '')
+            expect(fetched.said.join()).toContain(`${provider}_CLIENT_ID`);
+          expect(got).toEqual(got[0] === undefined ? [undefined, undefined] : [id, secret]);
+        }
+        expect(Object.keys(read).filter((name) => !/^(GOOGLE|GITHUB)_CLIENT_(ID|SECRET)$/.test(name))).toEqual([]);
+      }),
+      { numRuns: 25 },
+    );
+  });
 });
+
+/** Without the blanks around it, a comment after one, and its quotes. */
+const asWritten = (value: string): string =>
+  value
+    .replace(/[ \t]+(#.*)?\r?$/, '')
+    .trim()
+    .replace(/^(["'])(.*)\1$/, '$2');
 
 /** The least that a service in development is told. */
 const PLAIN = {
