@@ -1,6 +1,8 @@
+import { PORTS } from '../../app/src/contract';
 import { isWhole, matches } from '../../validation/checks';
 import { type Rule, ruleFor } from '../../validation/rule';
 import { isLogRetention, LOG_RETENTION_ALLOWED, LOG_RETENTION_LINK } from '../log-retention';
+import { SERVERS } from '../server-versions';
 import type { AppServerGroupProps } from './app-server-group';
 import { architectureOf } from './instance-types';
 import { DRAIN_RULES } from './rules-drain';
@@ -9,6 +11,13 @@ import { LOGIN_RULES } from './rules-login';
 const ASG = 'https://docs.aws.amazon.com/autoscaling/ec2/userguide';
 const rule = ruleFor<AppServerGroupProps>();
 const inFile = (field: string): string => `correct the service's ${field} in the environment's file`;
+
+/** Of the instance, by whatever else listens there. */
+const portsTaken = ({ login }: Pick<AppServerGroupProps, 'login'>): readonly { port: number; by: string }[] => [
+  { port: PORTS.metrics, by: 'metrics' },
+  { port: SERVERS.nodeExporter.port, by: 'the node exporter' },
+  ...(login ? [{ port: SERVERS.redis.port, by: 'Redis' }] : []),
+];
 
 export const APP_SERVER_RULES: readonly Rule<AppServerGroupProps>[] = [
   rule({
@@ -25,14 +34,17 @@ export const APP_SERVER_RULES: readonly Rule<AppServerGroupProps>[] = [
   }),
   rule({
     id: 'APP-02',
-    sentence: 'A service listens on a port that needs no privilege',
-    reason: 'The process is not root and has no capabilities.',
+    sentence: 'A service listens on a port that needs no privilege and is free',
+    reason: 'The process is not root and has no capabilities, and shares the network of the instance.',
     link: 'https://docs.kernel.org/networking/ip-sysctl.html',
     property: 'port',
-    allowed: 'a whole number from 1024 to 65535, neither 6379 (Redis) nor 9100 (the node exporter)',
+    allowed: (props) =>
+      `a whole number from 1024 to 65535, but for ${portsTaken(props)
+        .map(({ port, by }) => `${port} (${by})`)
+        .join(', ')}`,
     mend: inFile('port'),
     value: ({ port }) => port,
-    ok: (port) => isWhole(port, 1024, 65_535) && port !== 6379 && port !== 9100,
+    ok: (port, props) => isWhole(port, 1024, 65_535) && !portsTaken(props).some((taken) => taken.port === port),
   }),
   rule({
     id: 'APP-03',
@@ -73,8 +85,10 @@ export const APP_SERVER_RULES: readonly Rule<AppServerGroupProps>[] = [
     reason: 'Instances would fail at launch, one after another, until the deadline.',
     link: 'https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html',
     property: 'instanceType',
-    allowed: ({ ami }) => `an instance type of architecture ${String(ami?.architecture)}`,
+    allowed: ({ ami }) =>
+      `an instance type of ${ami?.architecture ? `architecture ${ami.architecture}` : 'the architecture that ami.architecture names, arm64 or x86_64'}`,
     mend: inFile('instanceType or ami'),
+    when: ({ ami }) => ami !== undefined, // APP-05 says that it is missing
     value: ({ instanceType }) => instanceType,
     ok: (type, { ami }) => architectureOf(type) !== undefined && architectureOf(type) === ami?.architecture,
   }),

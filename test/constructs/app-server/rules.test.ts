@@ -1,4 +1,7 @@
+import { PORTS } from '../../../app/src/contract';
 import { APP_SERVER_RULES } from '../../../constructs/app-server/rules';
+import { SERVERS } from '../../../constructs/server-versions';
+import { changedCompany, findingsOf } from '../../support/company';
 import { testRules } from '../../support/rule-rows';
 
 describe('rules', () => {
@@ -16,7 +19,7 @@ describe('rules', () => {
         'APP-02',
         { 'environments.prod.services.0.port': 443 },
         'prod/app',
-        'port must be a whole number from 1024 to 65535, neither 6379 (Redis) nor 9100 (the node exporter), got 443',
+        'port must be a whole number from 1024 to 65535, but for 9464 (metrics), 9100 (the node exporter), got 443',
         "correct the service's port in the environment's file",
       ],
       [
@@ -147,4 +150,37 @@ describe('rules', () => {
       ],
     ],
   );
+
+  const said = (name: 'prod' | 'dev', changes: Readonly<Record<string, unknown>>, ...rules: string[]): string[] =>
+    findingsOf(changedCompany(changes), name)
+      .filter(({ rule }) => rules.includes(rule))
+      .map(({ rule, property, allowed }) => `${rule} ${property}: ${allowed}`);
+  const free = (taken: string): string => `APP-02 port: a whole number from 1024 to 65535, but for ${taken}`;
+
+  test.each([PORTS.metrics, SERVERS.nodeExporter.port])('APP-02 refuses %d, which every instance uses', (port) => {
+    const [prod, dev] = [{ 'environments.prod.services.0.port': port }, { 'environments.dev.services.0.port': port }];
+
+    expect(said('prod', prod, 'APP-02')).toEqual([free('9464 (metrics), 9100 (the node exporter)')]);
+    expect(said('dev', dev, 'APP-02')).toEqual([free('9464 (metrics), 9100 (the node exporter), 6379 (Redis)')]);
+  });
+
+  test("APP-02 refuses Redis's port where there is a login, and nowhere else", () => {
+    const { port } = SERVERS.redis;
+
+    expect(said('dev', { 'environments.dev.services.0.port': port }, 'APP-02')).toHaveLength(1);
+    expect(said('prod', { 'environments.prod.services.0.port': port }, 'APP-02')).toEqual([]);
+  });
+
+  test.each<[string, Readonly<Record<string, unknown>>, string]>([
+    ['no image at all', { ami: undefined }, 'APP-05 ami.id: "ami-" and 8 or 17 hex digits'],
+    [
+      'an image of no architecture',
+      { 'ami.architecture': undefined },
+      'APP-06 instanceType: an instance type of the architecture that ami.architecture names, arm64 or x86_64',
+    ],
+  ])('of a machine image one speaks where there is %s', (_what, changes, wanted) => {
+    const paths = Object.entries(changes).map(([path, value]) => [`environments.prod.services.0.${path}`, value]);
+
+    expect(said('prod', Object.fromEntries(paths), 'APP-05', 'APP-06')).toEqual([wanted]);
+  });
 });
