@@ -1,4 +1,3 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { TerraformStack } from 'cdktf';
@@ -23,15 +22,13 @@ usage: npm run synth -- [prod|dev|experimental|all] [--owner <name>] [--review]
   AS_OF         date that support calendars are judged at, yyyy-mm-dd (default today)
   CDKTF_OUTDIR  folder to write (default cdktf.out)
 
-exit code: 0 written, 1 a rule is broken and nothing was written, 2 the command cannot be understood`;
+exit code: 0 written, 1 a rule is broken or a file cannot be read, and nothing was written, 2 the command cannot be understood`;
 
-/** Exit code of the command. */
-export function main(argv: readonly string[], env: NodeJS.ProcessEnv): number {
-  const outdir = env['CDKTF_OUTDIR'] ?? 'cdktf.out';
+/** @param outdir folder to write, empty of earlier stacks @returns exit code of the command */
+export function main(argv: readonly string[], env: NodeJS.ProcessEnv, outdir: string): number {
   try {
     return synthesize(argv, env, outdir);
   } catch (error) {
-    clear(outdir);
     if (!(error instanceof ChoiceError) && !isUsageError(error)) throw error;
     process.stderr.write(`${error.message}\nnext: npm run synth -- --help\n`);
     return 2;
@@ -54,7 +51,6 @@ function synthesize(argv: readonly string[], env: NodeJS.ProcessEnv, outdir: str
     new Date(),
     Object.keys(owners),
   );
-  clear(outdir);
   const model = buildModel({ site, environments, owners, choices, outdir });
   if (model.findings.length > 0) process.stderr.write(`${formatReport(model.findings)}\n\n`);
   if (model.findings.some(({ severity }) => severity === 'error')) {
@@ -75,20 +71,6 @@ function asked(positionals: readonly string[], owner: string | undefined, env: N
   const whose = owner ?? env['OWNER'];
   const environment = typed ?? env['ENVIRONMENT'] ?? (whose === undefined ? 'prod' : undefined);
   return environment === 'all' ? {} : { environment, owner: whose };
-}
-
-/**
- * What an earlier synth left must not be deployed after this one fails. `.terraform` stays, since it only caches.
- */
-function clear(outdir: string): void {
-  rmSync(join(outdir, 'manifest.json'), { force: true });
-  const stacks = join(outdir, 'stacks');
-  if (!existsSync(stacks)) return;
-  for (const stack of readdirSync(stacks)) {
-    for (const file of readdirSync(join(stacks, stack))) {
-      if (file !== '.terraform') rmSync(join(stacks, stack, file), { recursive: true, force: true });
-    }
-  }
 }
 
 function write({ app, undecidable }: Model, outdir: string): void {

@@ -5,6 +5,7 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { clear, outdirOf } from './outdir.mjs';
 import { bundledPackages, forgetPackages, keptPackages } from './packages.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -13,15 +14,22 @@ const require = createRequire(file);
 const esbuild = loadEsbuild(); // imported as a module it would be parsed for its exports, for 30 ms
 const Module = require('node:module');
 const isHelp = process.argv.some((argument) => ['--help', '-h'].includes(argument));
+const outdir = outdirOf(process.env);
 
+if (!isHelp) clear(outdir);
 try {
   process.exitCode = await quickly();
 } catch {
-  // A defect of ours, or a file that is not what it was. Once more, with the packages as they are and source maps.
+  // A defect of ours, or a package that is not what it was. Once more, with the packages as they are and source maps.
   forgetPackages(root);
   process.setSourceMapsEnabled(true);
   const { text } = await bundle({ sourcemap: 'inline' });
-  process.exitCode = run(text, (name) => require(name));
+  try {
+    process.exitCode = run(text, (name) => require(name));
+  } catch (error) {
+    clear(outdir); // a part of it may be written
+    throw error;
+  }
 }
 
 async function quickly() {
@@ -48,9 +56,9 @@ function loadEsbuild() {
   }
 }
 
-/** Our TypeScript as one script; packages stay outside. */
+/** Our TypeScript as one script; packages stay outside. Ends the process when a file cannot be read. */
 async function bundle({ sourcemap }) {
-  const { outputFiles, metafile } = await esbuild.build({
+  const bundling = esbuild.build({
     entryPoints: [join(root, 'stacks', 'main.ts')],
     absWorkingDir: root,
     outfile: file,
@@ -62,10 +70,23 @@ async function bundle({ sourcemap }) {
     sourcemap,
     metafile: true,
     write: false,
-    logLevel: 'error',
+    logLevel: 'silent',
   });
+  const { outputFiles, metafile } = await bundling.catch(refuse);
   const all = Object.values(metafile.inputs).flatMap(({ imports }) => imports);
-  return { text: outputFiles[0].text, imports: all.filter(({ external }) => external).map(({ path }) => path) };
+  // One of our own files that is imported and not used is left out, and listed as if it were a package.
+  const packages = all.filter(({ external, path }) => external && !path.startsWith('.'));
+  return { text: outputFiles[0].text, imports: packages.map(({ path }) => path) };
+}
+
+/** A slip in a file, which is no defect: its place, as esbuild names it, and no stack trace. */
+async function refuse(failure) {
+  if (!failure.errors) throw failure;
+  const places = await esbuild.formatMessages(failure.errors, { kind: 'error', color: process.stderr.hasColors?.() });
+  process.stderr.write(
+    `${places.join('')}nothing was written\nnext: mend the file where it says, then repeat the command\n`,
+  );
+  process.exit(1);
 }
 
 function run(text, load) {
@@ -73,5 +94,5 @@ function run(text, load) {
   script.filename = file;
   script.require = load;
   script._compile(text, file);
-  return script.exports.main(process.argv.slice(2), process.env);
+  return script.exports.main(process.argv.slice(2), process.env, outdir);
 }

@@ -12,6 +12,7 @@ import {
   statSync,
   symlinkSync,
   truncateSync,
+  unlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -53,6 +54,23 @@ function synth(...args: readonly string[]) {
   });
   const file = join(root, 'cdktf.out', 'stacks', 'dev', 'cdk.tf.json');
   return { status, stdout, stderr, json: existsSync(file) ? readFileSync(file, 'utf8') : '' };
+}
+
+const written = (): string[] =>
+  readdirSync(join(root, 'cdktf.out'), { recursive: true, encoding: 'utf8' }).filter((file) => /json|hcl/.test(file));
+
+/** Changes a file of this copy, and no other. @returns the line that the new text begins on */
+function change(file: string, from: string | RegExp, to: string): number {
+  const [folder = ''] = file.split('/');
+  if (folder !== 'stacks') {
+    unlinkSync(join(root, folder));
+    cpSync(folder, join(root, folder), { recursive: true });
+  }
+  const source = readFileSync(file, 'utf8');
+  const changed = source.replace(from, to);
+  expect(changed).not.toBe(source);
+  writeFileSync(join(root, file), changed);
+  return source.slice(0, source.search(from)).split('\n').length;
 }
 
 describe('packages that a synth keeps', () => {
@@ -100,19 +118,43 @@ describe('packages that a synth keeps', () => {
     expect(synth('dev')).toEqual(first);
   });
 
-  test('a defect of ours is told with its line of TypeScript', () => {
-    const main = join(root, 'stacks', 'model.ts');
-    const source = readFileSync(main, 'utf8').replace(
-      /export function buildModel.*/,
-      "$& throw new Error('a defect');",
-    );
-    writeFileSync(main, source);
-    const line = source.split('\n').findIndex((each) => each.includes("throw new Error('a defect')")) + 1;
+  test('one of our own files that is imported and not used is no package', () => {
+    change('environments/dev.ts', /PORTS\.development/, '3000');
+    const first = synth('dev');
+    const [before] = kept();
 
-    const { status, stderr } = synth('dev');
+    expect(first).toMatchObject({ status: 0, stderr: '' });
+    expect(before).toBeDefined();
+    const madeAt = statSync(keptFile('js')).mtimeMs;
+    expect(synth('dev')).toEqual(first);
+    expect(statSync(keptFile('js')).mtimeMs).toBe(madeAt);
+  });
+});
+
+describe('what is wrong in a file of ours', () => {
+  test('a defect is told with its line of TypeScript, and leaves nothing to deploy', () => {
+    synth('all');
+    const line = change('stacks/main.ts', / {2}const stacks = app\.node/, "  throw new Error('a defect');\n$&");
+
+    const { status, stderr, json } = synth('dev');
     expect(status).toBe(1);
     expect(stderr).toContain('Error: a defect');
-    expect(stderr).toContain(`stacks/model.ts:${line}:`);
+    expect(stderr).toContain(`stacks/main.ts:${line}:`);
     expect(stderr).not.toContain('packages-of-a-synth');
+    expect(json).toBe('');
+    expect(written()).toEqual([]);
+  });
+
+  test('a slip is told once, at its place, and leaves nothing to deploy', () => {
+    synth('all');
+    const line = change('environments/owners.ts', /anna: \{/, 'anna-b: {');
+
+    const { status, stdout, stderr } = synth('dev');
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toMatch(/^✘ \[ERROR\] Expected "}" but found "-"\n/);
+    expect(stderr).toMatch(/\n\nnothing was written\nnext: mend the file where it says, then repeat the command\n$/);
+    expect(stderr.split(`environments/owners.ts:${line}:`)).toHaveLength(2);
+    expect(stderr).not.toMatch(/^ +at /m);
+    expect(written()).toEqual([]);
   });
 });
