@@ -126,7 +126,7 @@ export const CONDITIONS: readonly Condition[] = [
   {
     condition: "the certificates that the monitoring's own servers show",
     system: 'Prometheus',
-    by: ['MonitoringCertificateExpiring', 'MonitoringCertificateEnding'],
+    by: ['MonitoringCertificateExpiring', 'MonitoringCertificateEnding', 'MonitoringCertificateUnseen'],
     when: ({ inCluster }) => inCluster,
   },
   { condition: 'no heartbeat of the watchdog', system: 'CloudWatch', by: ['heartbeat'], when: withAlertmanager },

@@ -62,6 +62,14 @@ const MAILS: readonly [string, number, AlertCase['labels'], string, string, stri
     'devops-simulator-prod: prometheus shows the other servers of the monitoring a certificate that ends in 6.9 days, less than 7: from then on they refuse each other, and nobody is told of anything.',
     'monitoring-certificate',
   ],
+  [
+    'MonitoringCertificateUnseen',
+    1_920,
+    { server: 'postgres-exporter' },
+    'The certificate of postgres-exporter is not seen',
+    'devops-simulator-prod: postgres-exporter answers Prometheus, and has shown the blackbox exporter no certificate for 30 minutes: nobody would be told that it ends.',
+    'monitoring-certificate',
+  ],
 ];
 
 const rules = new PromtoolRules();

@@ -64,6 +64,7 @@ const SEVERITIES = {
     'PrometheusRetentionShort',
     'AlertmanagerClusterSplit',
     'MonitoringCertificateExpiring',
+    'MonitoringCertificateUnseen',
   ],
   heartbeat: ['Watchdog'],
 };
