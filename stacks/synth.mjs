@@ -37,8 +37,11 @@ async function quickly() {
   let packages = keptPackages(root);
   packages?.load('cdktf');
   const { text, imports } = await bundling;
-  if (!packages || !imports.every((name) => packages.has(name) || Module.isBuiltin(name))) {
-    packages = await bundledPackages(root, imports, esbuild);
+  const names = [...imports.keys()];
+  if (!packages || !names.every((name) => packages.has(name) || Module.isBuiltin(name))) {
+    const missing = names.filter((name) => !isInstalled(name));
+    if (missing.length > 0) stopMissing(missing.map((name) => `${name}, which ${imports.get(name)} imports`));
+    packages = await bundledPackages(root, names, esbuild);
   }
   // cdktf notes for each of thousands of values where it was made, and shows it only where one cannot be resolved.
   packages.load('cdktf/lib/tokens/private/stack-trace.js').captureStackTrace = () => [];
@@ -56,7 +59,23 @@ function loadEsbuild() {
   }
 }
 
-/** Our TypeScript as one script; packages stay outside. Ends the process when a file cannot be read. */
+function isInstalled(name) {
+  try {
+    return require.resolve(name) !== undefined;
+  } catch (error) {
+    return error.code !== 'MODULE_NOT_FOUND';
+  }
+}
+
+/** As after a pull, before `npm ci`. */
+function stopMissing(packages) {
+  process.stderr.write(
+    `not installed: ${packages.join('; ')}\nnothing was written\nnext: npm ci, or mend the import\n`,
+  );
+  process.exit(2);
+}
+
+/** Our TypeScript as one script, and the packages that it leaves outside, each with a file that imports it. Ends the process when a file cannot be read. */
 async function bundle({ sourcemap }) {
   const bundling = esbuild.build({
     entryPoints: [join(root, 'stacks', 'main.ts')],
@@ -73,10 +92,14 @@ async function bundle({ sourcemap }) {
     logLevel: 'silent',
   });
   const { outputFiles, metafile } = await bundling.catch(refuse);
-  const all = Object.values(metafile.inputs).flatMap(({ imports }) => imports);
-  // One of our own files that is imported and not used is left out, and listed as if it were a package.
-  const packages = all.filter(({ external, path }) => external && !path.startsWith('.'));
-  return { text: outputFiles[0].text, imports: packages.map(({ path }) => path) };
+  const imports = new Map();
+  for (const [importer, input] of Object.entries(metafile.inputs)) {
+    for (const { external, path } of input.imports) {
+      // One of our own files that is imported and not used is left out, and listed as if it were a package.
+      if (external && !path.startsWith('.')) imports.set(path, importer);
+    }
+  }
+  return { text: outputFiles[0].text, imports };
 }
 
 /** A slip in a file, which is no defect: its place, as esbuild names it, and no stack trace. */

@@ -145,6 +145,20 @@ describe('what is wrong in a file of ours', () => {
     expect(written()).toEqual([]);
   });
 
+  test('a package that is not installed is named, with the file that imports it', () => {
+    synth('all');
+    change('environments/owners.ts', /^/, "import 'absent/part';\n");
+
+    expect(synth('dev')).toEqual({
+      status: 2,
+      stdout: '',
+      stderr:
+        'not installed: absent/part, which environments/owners.ts imports\nnothing was written\nnext: npm ci, or mend the import\n',
+      json: '',
+    });
+    expect(written()).toEqual([]);
+  });
+
   test('a slip is told once, at its place, and leaves nothing to deploy', () => {
     synth('all');
     const line = change('environments/owners.ts', /anna: \{/, 'anna-b: {');
