@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { Stop } from '../stop';
 import { addresses } from './addresses';
 import { Containers } from './docker';
 import { Endings } from './endings';
@@ -147,7 +148,7 @@ export class Development {
     if (!this.isStarted) return; // start() goes on with it
     if (build.changed.database) this.isPrepared = false;
     if (!build.changed.service && this.isPrepared && this.isRunning) return;
-    this.work = this.work.then(() => this.reload(build)).catch((error: Error) => this.say(error.message));
+    this.work = this.work.then(() => this.reload(build)).catch((error: Error) => this.say(textOf(error)));
   }
 
   private async reload({ milliseconds }: Build): Promise<void> {
@@ -157,6 +158,9 @@ export class Development {
     if (!this.isAnnounced) void this.readiness().then(({ ready }) => this.announce(ready)); // the next edit does not wait
   }
 }
+
+const textOf = (error: Error): string =>
+  error instanceof Stop ? `${error.message}\nnext: ${error.next}` : error.message;
 
 /** Side by side; fails when all have come to an end, so that whatever was started can be stopped. */
 async function all(work: readonly Promise<unknown>[]): Promise<void> {

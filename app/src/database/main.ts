@@ -6,7 +6,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import type { Client } from 'pg';
 import { backup } from './backup';
 import { report } from './failure';
-import { enter, type Login, Patience, type Say } from './login';
+import { type Advice, enter, type Login, Patience, type Say, SEE_INSTANCE } from './login';
 import { migrate } from './migrate';
 import { prepare } from './prepare';
 import { reset } from './reset';
@@ -18,8 +18,16 @@ import { developmentSettings, migrateSettings, prepareSettings } from './setting
 const PATIENCE_SECONDS = 900;
 /** A server on this machine answers soon or not at all. */
 const LOCAL_SECONDS = 5;
-const AWS_NEXT = 'run db prepare, which makes the role; whoever runs this needs rds-db:connect as it';
-const DEVELOPMENT_NEXT = 'check DATABASE_USER and DATABASE_PASSWORD';
+const ON_AWS: Advice = {
+  absent: SEE_INSTANCE,
+  refused: 'run db prepare, which makes the role; whoever runs this needs rds-db:connect as it',
+  code: 1,
+};
+const IN_DEVELOPMENT: Advice = {
+  absent: 'start it, or unset DATABASE_HOST',
+  refused: 'check DATABASE_USER and DATABASE_PASSWORD',
+  code: 2,
+};
 
 const say: Say = (line) => void process.stdout.write(`${line}\n`);
 
@@ -28,7 +36,7 @@ const program = new Command('db')
   .exitOverride()
   .addHelpText(
     'after',
-    '\nexit code: 0 done, 1 failed, 2 not understood or environment incomplete; every verb can be repeated',
+    '\nexit code: 0 done, 1 failed, 2 not understood, or environment incomplete or wrong; every verb can be repeated',
   );
 
 const seconds = (text: string): number => {
@@ -43,19 +51,23 @@ program
   .option('--wait <seconds>', 'for the instance, its new password, or another run', seconds, PATIENCE_SECONDS)
   .action(async ({ rotate, wait }: { rotate: boolean; wait: number }) => {
     const settings = prepareSettings(process.env);
-    await prepare(settings, { rotate, patience: new Patience(wait), say });
+    await prepare(settings, { rotate, patience: new Patience(wait, say), say });
   });
 
 program
   .command('migrate')
   .description('apply what is not applied yet; on AWS as the migrator, with an IAM token')
   .option('--migrations <folder>', 'where the SQL files are', migrationsFolder())
-  .option('--wait <seconds>', 'for the database, or for another run', seconds, PATIENCE_SECONDS)
-  .action(async ({ migrations: folder, wait }: { migrations: string; wait: number }) => {
+  .option(
+    '--wait <seconds>',
+    `for the database (default: ${PATIENCE_SECONDS}, in development ${LOCAL_SECONDS}), or for another run (default: ${PATIENCE_SECONDS})`,
+    seconds,
+  )
+  .action(async ({ migrations: folder, wait }: { migrations: string; wait?: number }) => {
     const inDevelopment = process.env['NODE_ENV'] === 'development';
-    const options = { folder, patience: new Patience(wait), say, createSchema: inDevelopment };
+    const options = { folder, patience: new Patience(wait ?? PATIENCE_SECONDS, say), say, createSchema: inDevelopment };
     const work = async (client: Client): Promise<void> => void (await migrate(client, options));
-    await (inDevelopment ? withDatabase(work, wait) : withMigrator(wait, work));
+    await (inDevelopment ? withDatabase(work, wait) : withMigrator(work, wait));
   });
 
 /** A verb that only development has. */
@@ -65,13 +77,14 @@ const development = (name: string, description: string) =>
 type Work = (client: Client) => Promise<void>;
 
 const withDatabase = (work: Work, seconds = LOCAL_SECONDS): Promise<void> =>
-  withLogin(developmentSettings(process.env), seconds, DEVELOPMENT_NEXT, work);
+  withLogin(developmentSettings(process.env), seconds, IN_DEVELOPMENT, work);
 
 /** On AWS: owns the schema, and logs in with an IAM token. */
-const withMigrator = (seconds: number, work: Work): Promise<void> => withLogin(tokenLogin(), seconds, AWS_NEXT, work);
+const withMigrator = (work: Work, seconds = PATIENCE_SECONDS): Promise<void> =>
+  withLogin(tokenLogin(), seconds, ON_AWS, work);
 
-async function withLogin(login: Login, seconds: number, next: string, work: Work): Promise<void> {
-  const client = await enter(login, new Patience(seconds), next);
+async function withLogin(login: Login, seconds: number, advice: Advice, work: Work): Promise<void> {
+  const client = await enter(login, new Patience(seconds, say), advice);
   try {
     await work(client);
   } finally {
@@ -82,13 +95,13 @@ async function withLogin(login: Login, seconds: number, next: string, work: Work
 development('reset', 'forget everything, then migrate and seed')
   .option('--migrations <folder>', 'where the SQL files are', migrationsFolder())
   .action(({ migrations: folder }: { migrations: string }) =>
-    withDatabase((client) => reset(client, { folder, patience: new Patience(PATIENCE_SECONDS), say })),
+    withDatabase((client) => reset(client, { folder, patience: new Patience(PATIENCE_SECONDS, say), say })),
   );
 
 development('seed', 'sow the test data that is not there yet; on AWS as the migrator, with an IAM token').action(() => {
   const { NODE_ENV: mode, DATABASE_INSTANCE: instance } = process.env;
   const sow = (client: Client) => seed(client, say);
-  return mode === 'development' && instance ? withMigrator(PATIENCE_SECONDS, sow) : withDatabase(sow);
+  return mode === 'development' && instance ? withMigrator(sow) : withDatabase(sow);
 });
 
 development('backup', 'save every row to a file')

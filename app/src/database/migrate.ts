@@ -15,6 +15,7 @@ import { APP, SCHEMA } from './roles';
 const LOCK_TIMEOUT = '5s';
 const STATEMENT_TIMEOUT = '15min';
 const LOCK_TRIES = 10;
+const LOCK_PAUSE_MS = 500;
 const LOCK_NOT_AVAILABLE = '55P03';
 /** node-pg-migrate's table of what was applied. */
 export const MIGRATIONS_TABLE = 'pgmigrations';
@@ -51,8 +52,7 @@ export async function migrate(client: Client, { folder, patience, say, createSch
   await client.query(`SET lock_timeout = '${LOCK_TIMEOUT}'; SET statement_timeout = '${STATEMENT_TIMEOUT}'`);
   const applied: string[] = [];
   if (createSchema) await makeSchema(client);
-  let tries = 0;
-  await patience.until('another run that migrates this database', async () => {
+  const run = async (): Promise<true | undefined> => {
     try {
       const done = await runner({
         dbClient: client,
@@ -69,14 +69,10 @@ export async function migrate(client: Client, { folder, patience, say, createSch
     } catch (error) {
       await client.query('ROLLBACK'); // the runner leaves a transaction that failed open
       if (error instanceof Error && error.message.startsWith('Another migration is already running')) return undefined;
-      tries += 1;
-      if (isLockTimeout(error) && tries < LOCK_TRIES) {
-        say(`a table is in use, trying again (${tries} of ${LOCK_TRIES})`);
-        return undefined;
-      }
       throw error;
     }
-  });
+  };
+  await givingWay(say, () => patience.until('another run that migrates this database', run));
   await readOnly(client);
   await tell(client, folder, applied, say);
   return applied;
@@ -91,6 +87,20 @@ async function makeSchema(client: Client): Promise<void> {
 
 /** What it would say is said here; an error is thrown as well. */
 const quiet = { info: () => {}, warn: () => {}, error: () => {} };
+
+/** Whoever queues behind a statement that has given up goes first. */
+async function givingWay(say: Say, work: () => Promise<unknown>): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await work();
+      return;
+    } catch (error) {
+      if (!isLockTimeout(error) || tries === LOCK_TRIES) throw error;
+      say(`a table is in use, trying again (${tries} of ${LOCK_TRIES})`);
+      await new Promise((resolve) => setTimeout(resolve, LOCK_PAUSE_MS));
+    }
+  }
+}
 
 const isLockTimeout = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === LOCK_NOT_AVAILABLE;

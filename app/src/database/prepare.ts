@@ -47,7 +47,7 @@ export async function prepare(settings: PrepareSettings, options: PrepareOptions
 
   const master = await connect({ ...place, user: masterUser, password: masterPassword });
   try {
-    await lock(master, patience, say);
+    await lock(master, patience);
     await createRoles(master, settings);
     say('roles migrator, app and monitor are as they should be');
     await agreeOnPassword({
@@ -64,13 +64,9 @@ export async function prepare(settings: PrepareSettings, options: PrepareOptions
 }
 
 /** One run at a time. Up to here two of them agree by the secret's versions. */
-async function lock(master: Client, patience: Patience, say: Say): Promise<void> {
-  let waiting = false;
+async function lock(master: Client, patience: Patience): Promise<void> {
   await patience.until('another run that prepares this database', async () => {
     const { rows } = await master.query<{ mine: boolean }>('SELECT pg_try_advisory_lock($1) AS mine', [LOCK]);
-    if (rows[0]?.mine) return true;
-    if (!waiting) say('waiting for another run to end');
-    waiting = true;
-    return undefined;
+    return rows[0]?.mine ? true : undefined;
   });
 }

@@ -273,6 +273,27 @@ next: mend them and start again; app/src/contract.ts describes each, and an unse
     });
   });
 
+  test.each(['migrate', 'reset', 'seed', 'backup'])(
+    '%s waits seconds for a database that nobody listens at, says so, and names what to do',
+    (verb) => {
+      expect(db([verb], { DATABASE_HOST: '127.0.0.1', DATABASE_PORT: '1', DATABASE_CA_FILE: '' })).toEqual({
+        code: 2,
+        stdout: 'waiting for 127.0.0.1:1, 5 s at most\n',
+        stderr: 'nobody listens at 127.0.0.1:1\nnext: start it, or unset DATABASE_HOST\n',
+      });
+    },
+    WAIT,
+  );
+
+  test('a server that does not let the role in is named, with what to look at', () => {
+    expect(db(['seed'], { DATABASE_PASSWORD: 'forgotten' })).toEqual({
+      code: 2,
+      stdout: '',
+      stderr:
+        'localhost refuses dbmaster: password authentication failed for user "dbmaster"\nnext: check DATABASE_USER and DATABASE_PASSWORD\n',
+    });
+  });
+
   test('through the socket of the server no password is asked for', () => {
     const environment = { DATABASE_HOST: server.socket, DATABASE_PASSWORD: '', DATABASE_CA_FILE: '' };
 

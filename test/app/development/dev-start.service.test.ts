@@ -131,6 +131,14 @@ describeWith(['redis-server', 'openssl'], 'npm run dev', () => {
     expect(refused.said).toContain('no Redis answers at 127.0.0.1:1\nnext: start it, or unset REDIS_URL\n');
   });
 
+  test('with a database that nobody listens at waits seconds, says so, and names it', async () => {
+    const refused = start([], { DATABASE_HOST: '127.0.0.1', DATABASE_PORT: '1', DATABASE_PASSWORD: 'mine' });
+
+    expect(await refused.ended).toBe(2);
+    expect(refused.said.match(/^waiting for .*$/gm)).toEqual(['waiting for 127.0.0.1:1, 5 s at most']);
+    expect(refused.said).toMatch(/nobody listens at 127\.0\.0\.1:1\nnext: start it, or unset DATABASE_HOST\n$/);
+  });
+
   test('in a shell of production is refused', async () => {
     const refused = start([], { NODE_ENV: 'production' });
 

@@ -131,6 +131,17 @@ describeWith(['redis-server', 'openssl'], 'npm run dev', () => {
     );
   });
 
+  test('says of a migration that fails what to do, and goes on once it is mended', async () => {
+    const from = run.said.length;
+    const file = tree.path('app/migrations/9999_then-another.sql');
+    writeFileSync(file, '-- Up Migration\nCREATE TABLE added_by_a_test (id integer);\n');
+    await run.until(/relation "added_by_a_test" already exists.*\nnext: mend that and save, or .*reset\n/s, from);
+
+    writeFileSync(file, '-- Up Migration\nSELECT 1;\n');
+
+    await run.until(/database: .*9999_then-another/, from);
+  });
+
   test('refuses to run twice on the same data', async () => {
     const second = new DevelopmentRun(tree.folder, await freePorts());
 
