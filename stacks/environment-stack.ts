@@ -142,7 +142,13 @@ export class EnvironmentStack extends StandaloneStack {
       database: database.connection,
       tokens: site.tokens,
       ...(cluster && { metricsAuthority: authorityParameter(this.prefix) }),
-      ...(login && { login: { secret: loginSecret(environment, name), sessionMemoryMiB: login.sessionMemoryMiB } }),
+      ...(login && {
+        login: {
+          secret: loginSecret(environment, name),
+          keyArn: database.keyArn,
+          sessionMemoryMiB: login.sessionMemoryMiB,
+        },
+      }),
       ...(service.scaling && { scaling: service.scaling }),
       ...(target && { target }),
       after: [...network.ready, ...(loadBalancer?.ready ?? [])],

@@ -65,8 +65,11 @@ export interface AppServerGroupProps {
    * @default - any client may; the security group lets none in
    */
   readonly metricsAuthority?: string;
-  /** In development mode only. @default - no login: who writes has a token of `tokens.issuer` */
-  readonly login?: Login;
+  /**
+   * In development mode only, with the key that encrypts its secret.
+   * @default - no login: who writes has a token of `tokens.issuer`
+   */
+  readonly login?: Login & { readonly keyArn: string };
   /** What the first instances need beyond the group's own. */
   readonly after: readonly ITerraformDependable[];
   /** What each new version needs before it may exist, such as the migration of its schema. @default - nothing */
@@ -136,7 +139,9 @@ export class AppServerGroup extends Construct {
       repositoryArn: Arns.of(this).repository(repository),
       logGroupArn: logs.arn,
       ...(metricsAuthority !== undefined && { parameterArn: Arns.of(this).parameter(metricsAuthority) }),
-      ...(login && { secretArn: loginSecret(this, 'login-secret', login.secret).arn }),
+      ...(login && {
+        secret: { arn: loginSecret(this, 'login-secret', login.secret, login.keyArn).arn, keyArn: login.keyArn },
+      }),
     });
   }
 

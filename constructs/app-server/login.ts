@@ -96,9 +96,10 @@ mv -f "$new" "$file"
  * Where the clients' ids and secrets live, without them: a person writes it. Its name is free again at once when the
  * environment is destroyed, which may be made again the next morning.
  */
-export const loginSecret = (scope: Construct, id: string, name: string): SecretsmanagerSecret =>
+export const loginSecret = (scope: Construct, id: string, name: string, keyArn: string): SecretsmanagerSecret =>
   new SecretsmanagerSecret(scope, id, {
     name,
     description: 'Test accounts of the login, written by a person: docs/login.md',
+    kmsKeyId: keyArn,
     recoveryWindowInDays: 0,
   });

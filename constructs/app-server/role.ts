@@ -2,7 +2,9 @@ import { IamInstanceProfile } from '@cdktf/provider-aws/lib/iam-instance-profile
 import type { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { Construct } from 'constructs';
+import { Arns } from '../arns';
 import { allow } from '../exception';
+import { useKey } from '../key-policy';
 import { policyOf } from '../policy';
 import { boundedRole, trustService } from '../role';
 import { SESSIONS } from '../sessions';
@@ -14,8 +16,8 @@ export interface InstanceRoleProps {
   readonly logGroupArn: string;
   /** An SSM parameter that it may read. @default - none */
   readonly parameterArn?: string;
-  /** A secret that it may read. @default - none */
-  readonly secretArn?: string;
+  /** A secret that it may read, and the key that encrypts it. @default - none */
+  readonly secret?: { readonly arn: string; readonly keyArn: string };
 }
 
 /** What an instance may do: fetch its image, write its logs, and open sessions for people. The database adds its own. */
@@ -26,7 +28,7 @@ export class InstanceRole extends Construct {
 
   constructor(scope: Construct, id: string, props: InstanceRoleProps) {
     super(scope, id);
-    const { name, repositoryArn, logGroupArn, parameterArn, secretArn } = props;
+    const { name, repositoryArn, logGroupArn, parameterArn, secret } = props;
     allow(this, INSTANCE_EXCEPTIONS);
     this.role = boundedRole(this, 'role', {
       name,
@@ -54,9 +56,12 @@ export class InstanceRole extends Construct {
         ...(parameterArn === undefined
           ? []
           : [{ Sid: 'ReadAuthority', Effect: 'Allow', Action: 'ssm:GetParameter', Resource: parameterArn }]),
-        ...(secretArn === undefined
+        ...(secret === undefined
           ? []
-          : [{ Sid: 'ReadLogin', Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: secretArn }]),
+          : [
+              { Sid: 'ReadLogin', Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: secret.arn },
+              useKey(Arns.of(this), secret.keyArn, 'secretsmanager'),
+            ]),
       ]),
     });
     this.profile = new IamInstanceProfile(this, 'profile', { name, role: this.role.name });

@@ -11,7 +11,7 @@ export interface DatabaseKeyProps {
   readonly protect: boolean;
 }
 
-/** The key of storage, snapshots, insights, logs and the master secret: revoking one key locks all of them. */
+/** The key of storage, snapshots, insights, logs and the secrets beside it: revoking one key locks all of them. */
 export const databaseKey = (scope: Construct, id: string, { name, arns, protect }: DatabaseKeyProps): KmsKey =>
   encryptionKey(scope, id, {
     description: `Database of ${name}`,

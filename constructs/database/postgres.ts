@@ -45,7 +45,8 @@ export class Postgres extends Construct {
   readonly secretArn: string;
   /** Secret that `db prepare` writes the password of the role `monitor` to: exporters cannot make IAM tokens. */
   readonly monitorSecretArn: string;
-  private readonly keyArn: string;
+  /** Encrypts all of it, and whatever else of the environment is to end with it. */
+  readonly keyArn: string;
   private readonly arns: Arns;
   private readonly securityGroup: SecurityGroup;
   private readonly policies: IamRolePolicy[] = [];

@@ -74,21 +74,33 @@ test('its role may pull one repository, write one log group, open sessions and l
   });
 });
 
-test("in dev it may also read what people log in by: that secret, which has no value of Terraform's", () => {
+test("in dev it may also read what people log in by: that secret, which has no value of Terraform's, by the environment's key", () => {
   const [secret] = dev.resources(SecretsmanagerSecret).filter(({ name }) => name.endsWith('/login'));
   const reads = dev
     .resources(IamRolePolicy)
     .filter(({ role }) => role.includes('app_identity'))
     .flatMap(({ policy }) => JSON.parse(policy).Statement)
-    .filter(({ Action }) => [Action].flat().some((action) => action.startsWith('secretsmanager:')));
+    .filter(({ Action }) => [Action].flat().some((action) => /^(secretsmanager|kms):/.test(action)));
+  const [key] = dev.resources(SecretsmanagerSecret).map(({ kms_key_id }) => kms_key_id);
 
-  expect(secret).toMatchObject({ name: 'devops-simulator-dev/app/login', recovery_window_in_days: 0 });
+  expect(key).toMatch(/^\$\{aws_kms_key\.\w+\.arn\}$/);
+  expect(secret).toMatchObject({
+    name: 'devops-simulator-dev/app/login',
+    recovery_window_in_days: 0,
+    kms_key_id: key,
+  });
   expect(reads).toEqual([
     {
       Sid: 'ReadLogin',
       Effect: 'Allow',
       Action: 'secretsmanager:GetSecretValue',
       Resource: '${aws_secretsmanager_secret.app_login-secret_F1B6F04C.arn}',
+    },
+    {
+      Effect: 'Allow',
+      Action: ['kms:Decrypt'],
+      Resource: key,
+      Condition: { StringEquals: { 'kms:ViaService': expect.stringMatching(/^secretsmanager\..*\.amazonaws\.com$/) } },
     },
   ]);
   expect(dev.json.output).toMatchObject({ login_secret: { value: secret.name } });
