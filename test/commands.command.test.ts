@@ -1,7 +1,17 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 // Starting a process takes seconds on a busy machine.
 jest.setTimeout(60_000);
@@ -61,6 +71,29 @@ describe('in a clone without node_modules', () => {
       stderr: 'the dependencies are not installed\nnext: npm ci\n',
     });
   });
+});
+
+test('a slip in a file of ours is told once, at its place', () => {
+  const clone = mkdtempSync(join(tmpdir(), 'slip-'));
+  try {
+    for (const file of ['start.mjs', 'dependencies.mjs']) cpSync(join('delivery', file), join(clone, 'delivery', file));
+    for (const file of ['package.json', 'package-lock.json', 'tsconfig.json']) cpSync(file, join(clone, file));
+    symlinkSync(resolve('node_modules'), join(clone, 'node_modules'));
+    mkdirSync(join(clone, 'delivery', 'expire'));
+    writeFileSync(join(clone, 'delivery', 'expire', 'main.ts'), 'export const owners = {\n  anna-b: 1,\n};\n');
+
+    const { status, stdout, stderr } = spawnSync(process.execPath, argumentsOf('expire'), {
+      cwd: clone,
+      encoding: 'utf8',
+      env: { PATH: '' }, // no npm, which would empty node_modules
+    });
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toMatch(/delivery\/expire\/main\.ts:2:1\][\s\S]*\n 2 \| {3}anna-b: 1,\n[\s\S]*\nnext: mend .*\n$/);
+    expect(stderr.match(/anna-b/g)).toHaveLength(1);
+    expect(stderr).not.toMatch(/^ +at /m);
+  } finally {
+    rmSync(clone, { recursive: true, force: true });
+  }
 });
 
 test('npm run report -- all --check finds no document stale', () => {
