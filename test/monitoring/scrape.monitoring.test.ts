@@ -145,9 +145,9 @@ describeWith([...PROGRAMS, 'openssl'], 'a real Prometheus on a real environment'
     });
 
     test.each(SERVERS)('%s does not answer in plain text', async (server) => {
-      const answer = await ask(`http://${places()[server]}/metrics`).catch((error: Error) => error);
+      const answer = await ask(`http://${places()[server]}/metrics`).catch(() => ({ status: 'no answer' }));
 
-      expect(answer instanceof Error ? 'no answer' : answer).not.toMatchObject({ status: 200 });
+      expect(answer.status).not.toBe(200);
       expect(JSON.stringify(answer)).not.toContain('# HELP');
     });
 

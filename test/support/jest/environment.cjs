@@ -21,6 +21,7 @@ module.exports = class Environment {
 
   constructor({ projectConfig }) {
     this.fakeTimersModern = new ModernFakeTimers({ config: projectConfig, global: globalThis });
+    process.setMaxListeners(0); // each file has our modules anew, and some of them listen for the end of the process
     this.globals = Object.getOwnPropertyDescriptors(globalThis);
     this.env = { ...process.env };
     this.exit = process.exit; // jest wraps it
