@@ -14,6 +14,9 @@ export const SESSIONS = {
   Resource: '*',
 } as const;
 
+/** AWS's own: a tunnel to a port of an instance itself. */
+export const PORT_DOCUMENT = 'AWS-StartPortForwardingSession';
+
 /** AWS's own: a tunnel through an instance, to a host that the instance reaches. */
 export const TUNNEL_DOCUMENT = 'AWS-StartPortForwardingSessionToRemoteHost';
 

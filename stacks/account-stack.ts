@@ -35,7 +35,7 @@ export class AccountStack extends StandaloneStack {
       oidcProvider: site.accounts[account].oidcProvider,
       state: { bucketArn: state.arn, keyArn: state.keyArn },
     });
-    const watch = new WatchRole(this, 'watch');
+    const watch = new WatchRole(this, 'watch', { development: account === 'sandbox' });
     if (ending !== undefined) {
       const bucketName = stateBucket(site, account);
       new Expiry(this, 'expiry', {

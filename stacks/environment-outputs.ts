@@ -4,10 +4,12 @@ import type { Alerting } from '../constructs/alerting/alerting';
 import type { Postgres } from '../constructs/database/postgres';
 import type { KubernetesCluster } from '../constructs/kubernetes/cluster';
 import type { LoadBalancer } from '../constructs/load-balancer/load-balancer';
-import type { Environment } from '../environments/types';
-import { environmentPrefix, loginSecret } from './names';
+import { PORT_DOCUMENT } from '../constructs/sessions';
+import type { Environment, Site } from '../environments/types';
+import { loginSecret, serviceGroup } from './names';
 
 export interface EnvironmentOutputsProps {
+  readonly site: Site;
   readonly environment: Environment;
   readonly alerting: Alerting;
   readonly database: Postgres;
@@ -17,11 +19,11 @@ export interface EnvironmentOutputsProps {
 
 /** What a person looks for after a deploy. No secret is among them. */
 export function environmentOutputs(scope: Construct, props: EnvironmentOutputsProps): void {
-  const { environment, alerting, database, loadBalancer, cluster } = props;
+  const { site, environment, alerting, database, loadBalancer, cluster } = props;
   const [service] = environment.services;
   const outputs: Readonly<Record<string, unknown>> = {
     ...(environment.ingress.kind === 'public-tls' && { url: `https://${environment.ingress.hostName}` }),
-    ...(environment.ingress.kind === 'tunnel' && { tunnel: tunnelCommand(environment) }),
+    ...(environment.ingress.kind === 'tunnel' && { tunnel: tunnelCommand(site, environment) }),
     ...(service.login && { login_secret: loginSecret(environment, service.name) }),
     ...(loadBalancer && { load_balancer: loadBalancer.dnsName }),
     ...(loadBalancer?.nameServers && { name_servers: loadBalancer.nameServers }),
@@ -35,8 +37,8 @@ export function environmentOutputs(scope: Construct, props: EnvironmentOutputsPr
 }
 
 /** How a developer reaches an instance without a public port: https://localhost:<port> afterwards. */
-function tunnelCommand(environment: Environment): string {
+function tunnelCommand({ region }: Site, environment: Environment): string {
   const [{ name, port }] = environment.services;
-  const instance = `aws autoscaling describe-auto-scaling-groups --auto-scaling-group-names ${environmentPrefix(environment)}-${name} --query "AutoScalingGroups[0].Instances[0].InstanceId" --output text`;
-  return `aws ssm start-session --target "$(${instance})" --document-name AWS-StartPortForwardingSession --parameters portNumber=${port},localPortNumber=${port}`;
+  const instance = `aws autoscaling describe-auto-scaling-groups --region ${region} --auto-scaling-group-names ${serviceGroup(environment, name)} --query "AutoScalingGroups[0].Instances[0].InstanceId" --output text`;
+  return `aws ssm start-session --region ${region} --target "$(${instance})" --document-name ${PORT_DOCUMENT} --parameters portNumber=${port},localPortNumber=${port}`;
 }

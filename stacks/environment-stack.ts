@@ -63,7 +63,7 @@ export class EnvironmentStack extends StandaloneStack {
     this.cluster = environmentCluster(this, { site, environment, network, database, alerting, asOf });
     for (const service of environment.services) this.addService(service);
     const { loadBalancer, cluster } = this;
-    environmentOutputs(this, { environment, alerting, database, loadBalancer, cluster });
+    environmentOutputs(this, { site, environment, alerting, database, loadBalancer, cluster });
     recordFindings(this, checkMonitoring(monitoringInput(site, environment)));
   }
 

@@ -117,7 +117,7 @@ describe.each([
 
   test('is reached through an SSM tunnel', () => {
     expect(stack.json.output.tunnel.value).toMatch(
-      /^aws ssm start-session --target "\$\(aws autoscaling describe-auto-scaling-groups --auto-scaling-group-names .*\)" --document-name AWS-StartPortForwardingSession --parameters portNumber=3000,localPortNumber=3000$/,
+      /^aws ssm start-session --region eu-west-1 --target "\$\(aws autoscaling describe-auto-scaling-groups --region eu-west-1 --auto-scaling-group-names .*\)" --document-name AWS-StartPortForwardingSession --parameters portNumber=3000,localPortNumber=3000$/,
     );
   });
 });

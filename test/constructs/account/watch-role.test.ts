@@ -1,5 +1,7 @@
+import { AutoscalingGroup } from '@cdktf/provider-aws/lib/autoscaling-group';
 import { EksAccessEntry } from '@cdktf/provider-aws/lib/eks-access-entry';
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
+import { LaunchTemplate } from '@cdktf/provider-aws/lib/launch-template';
 import { stackOf } from '../../support/company';
 import { admits, statementsFor } from '../../support/iam';
 import type { Json } from '../../support/synth';
@@ -68,6 +70,33 @@ describe('the role of people who look at Grafana', () => {
         kubernetes_groups: ['watchers'],
       }),
     ]);
+  });
+});
+
+describe("the same role where development is, beside prod's", () => {
+  const sandbox = statementsFor(stackOf('account-sandbox'), 'watch_role');
+  const more = sandbox.filter(({ Sid }) => !statements.some((each) => each.Sid === Sid));
+
+  test('also finds instances and reaches their ports: no shell, and no secret', () => {
+    expect(sandbox).toHaveLength(statements.length + more.length);
+    expect(more.map(({ Sid, Action }) => [Sid, Action])).toEqual([
+      ['FindInstances', 'autoscaling:DescribeAutoScalingGroups'],
+      ['OpenInstances', 'ssm:StartSession'],
+      ['PortsOfInstances', 'ssm:StartSession'],
+    ]);
+    expect(more[1].Condition.BoolIfExists).toEqual({ 'ssm:SessionDocumentAccessCheck': 'true' });
+  });
+
+  test("that a deploy's own command asks for, of the instances that it makes", () => {
+    const dev = stackOf('dev');
+    const command: string = dev.json.output.tunnel.value;
+    const tag: string = more[1].Condition.StringLike['ssm:resourceTag/Name'];
+    const [{ name }] = dev.resources(AutoscalingGroup);
+
+    expect(command).toContain(`--document-name ${more[2].Resource.replace(/^.*\//, '')} `);
+    expect(command).toContain(`--auto-scaling-group-names ${name} `);
+    expect(JSON.stringify(dev.resource(LaunchTemplate).tag_specifications)).toContain(`\\"${name}\\"`);
+    expect([name, 'another'].map((each) => admits(tag, each))).toEqual([true, false]);
   });
 });
 

@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { AutoscalingGroup } from '@cdktf/provider-aws/lib/autoscaling-group';
+import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import fc from 'fast-check';
 import { parse } from 'yaml';
 import { readConfig } from '../../../app/src/config';
@@ -9,6 +11,7 @@ import { ENVIRONMENT_VARIABLES } from '../../../app/src/contract';
 import { cloudConfig } from '../../../constructs/app-server/boot';
 import { FETCH_LOGIN, LOGIN_FILE } from '../../../constructs/app-server/login';
 import { MAKE_SESSION_PASSWORD, SESSION_STORE_FILE } from '../../../constructs/app-server/session-store';
+import { site } from '../../../environments/site';
 import { boot, bootOf, type CloudConfig, filesOf, scriptHere, variablesOf } from '../../support/boot';
 import { stackOf } from '../../support/company';
 import { describeWith } from '../../support/tools';
@@ -259,6 +262,20 @@ const PLAIN = {
   DRAIN_SECONDS: '0',
   PUBLIC_URL: 'https://localhost:3000',
 };
+
+test("docs/login.md asks in the site's region for what dev has, by roles that the account has", () => {
+  const page = readFileSync('docs/login.md', 'utf8');
+  const commands = page.match(/aws \w+ [a-z]+-.*/g)!;
+  const dev = stackOf('dev');
+  const roles = stackOf('account-sandbox').resources(IamRole);
+
+  expect(commands).toHaveLength(3);
+  for (const command of commands) expect(command).toContain(` --region ${site.region} `);
+  expect(page).toContain(` --secret-id ${dev.json.output.login_secret.value} `);
+  expect(page).toContain(` --auto-scaling-group-name ${dev.resource(AutoscalingGroup).name}\n`);
+  for (const [role] of page.matchAll(/devops-simulator-(break-glass|watch)/g))
+    expect(roles).toContainEqual(expect.objectContaining({ name: role }));
+});
 
 describe("dev's boot", () => {
   const files = filesOf(bootOf(stackOf('dev')));
