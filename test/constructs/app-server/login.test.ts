@@ -14,7 +14,7 @@ import { MAKE_SESSION_PASSWORD, SESSION_STORE_FILE } from '../../../constructs/a
 import { site } from '../../../environments/site';
 import { boot, bootOf, type CloudConfig, filesOf, scriptHere, variablesOf } from '../../support/boot';
 import { stackOf } from '../../support/company';
-import { describeWith } from '../../support/tools';
+import { describeWith, IMAGE_NODE } from '../../support/tools';
 
 const UNITS = '/etc/systemd/system';
 const WHOLE = [
@@ -198,43 +198,46 @@ describeWith(['openssl'], "what an instance's login is made of, with these answe
     expect(fetched.said).toEqual([UNCLEAR_LIST, NOBODY]);
   });
 
-  /** What node itself makes of the file, as the service is started. */
-  const readByNode = (): Record<string, string> => {
-    const print = 'console.log(JSON.stringify(process.env))';
-    const { stdout } = spawnSync(process.execPath, [`--env-file=${file()}`, '-e', print], {
-      encoding: 'utf8',
-      env: {},
+  describeWith(['image-node'], "read by the image's node", () => {
+    /** What node itself makes of the file, as the service is started. */
+    const readByNode = (): Record<string, string> => {
+      const print = 'console.log(JSON.stringify(process.env))';
+      const env = { PATH: process.env['PATH'] };
+      const { stdout } = spawnSync(IMAGE_NODE, [`--env-file=${file()}`, '-e', print], { encoding: 'utf8', env });
+      const { PATH: _, ...read } = JSON.parse(stdout) as Record<string, string>;
+      return read;
+    };
+
+    test('is what the secret says, whatever that is, or the journal says what was left out', () => {
+      const odd = fc.constantFrom('`', '"', "'", '#', ' ', '\t', '\\n', '\\', '$', '${HOME}', '=', '\r', 'é', ',', ':');
+      const plain = fc.constantFrom('a', 'Z', '0', '.', '_', '~', '+', '/', '=', '-');
+      const text = (...parts: fc.Arbitrary<string>[]) => fc.array(fc.oneof(...parts), { minLength: 1, maxLength: 6 });
+      const value = fc.oneof(text(plain), text(plain, plain, plain, odd), text(odd)).map((parts) => parts.join(''));
+
+      fc.assert(
+        fc.property(fc.tuple(value, value, value, value), (values) => {
+          const held = WHOLE.slice(0, 4).map((line, i) =>
+            line.replace(/=.*/, `=${values[i]!.replaceAll('$', '$$$$')}`),
+          );
+          const fetched = fetch(held.join('\n'));
+          const { SESSION_SECRET, REDIS_URL, ...read } = readByNode();
+
+          expect({ SESSION_SECRET, REDIS_URL }).toEqual({
+            SESSION_SECRET: expect.stringMatching(/^[0-9a-f]{64}$/),
+            REDIS_URL: expect.stringMatching(/^redis:\/\/:[0-9a-f]{64}@127\.0\.0\.1:6379$/),
+          });
+          for (const [i, provider] of ['GOOGLE', 'GITHUB'].entries()) {
+            const [id, secret] = values.slice(2 * i, 2 * i + 2).map(asWritten) as [string, string];
+            const got = [`${provider}_CLIENT_ID`, `${provider}_CLIENT_SECRET`].map((name) => read[name]);
+            if (got[0] === undefined && id + secret !== '')
+              expect(fetched.said.join()).toContain(`${provider}_CLIENT_ID`);
+            expect(got).toEqual(got[0] === undefined ? [undefined, undefined] : [id, secret]);
+          }
+          expect(Object.keys(read).filter((name) => !/^(GOOGLE|GITHUB)_CLIENT_(ID|SECRET)$/.test(name))).toEqual([]);
+        }),
+        { numRuns: 25 },
+      );
     });
-    return JSON.parse(stdout) as Record<string, string>;
-  };
-
-  test('is for node what the secret says, whatever that is, or it says what was left out', () => {
-    const odd = fc.constantFrom('`', '"', "'", '#', ' ', '\t', '\\n', '\\', '$', '${HOME}', '=', '\r', 'é', ',', ':');
-    const plain = fc.constantFrom('a', 'Z', '0', '.', '_', '~', '+', '/', '=', '-');
-    const text = (...parts: fc.Arbitrary<string>[]) => fc.array(fc.oneof(...parts), { minLength: 1, maxLength: 6 });
-    const value = fc.oneof(text(plain), text(plain, plain, plain, odd), text(odd)).map((parts) => parts.join(''));
-
-    fc.assert(
-      fc.property(fc.tuple(value, value, value, value), (values) => {
-        const held = WHOLE.slice(0, 4).map((line, i) => line.replace(/=.*/, `=${values[i]!.replaceAll('$', '$$$$')}`));
-        const fetched = fetch(held.join('\n'));
-        const { SESSION_SECRET, REDIS_URL, ...read } = readByNode();
-
-        expect({ SESSION_SECRET, REDIS_URL }).toEqual({
-          SESSION_SECRET: expect.stringMatching(/^[0-9a-f]{64}$/),
-          REDIS_URL: expect.stringMatching(/^redis:\/\/:[0-9a-f]{64}@127\.0\.0\.1:6379$/),
-        });
-        for (const [i, provider] of ['GOOGLE', 'GITHUB'].entries()) {
-          const [id, secret] = values.slice(2 * i, 2 * i + 2).map(asWritten) as [string, string];
-          const got = [`${provider}_CLIENT_ID`, `${provider}_CLIENT_SECRET`].map((name) => read[name]);
-          if (got[0] === undefined && id + secret !== '')
-            expect(fetched.said.join()).toContain(`${provider}_CLIENT_ID`);
-          expect(got).toEqual(got[0] === undefined ? [undefined, undefined] : [id, secret]);
-        }
-        expect(Object.keys(read).filter((name) => !/^(GOOGLE|GITHUB)_CLIENT_(ID|SECRET)$/.test(name))).toEqual([]);
-      }),
-      { numRuns: 25 },
-    );
   });
 });
 
