@@ -28,8 +28,12 @@ export function runCommand<A extends unknown[]>(
       if (interrupted) return;
       interrupted = true;
       process.stderr.write(`\n${signal}: ending what was started\n`);
-      await stopChildren();
-      await whenInterrupted?.();
+      try {
+        await stopChildren();
+        await whenInterrupted?.();
+      } catch (error) {
+        report(error);
+      }
       process.exit(code);
     });
   }

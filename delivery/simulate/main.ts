@@ -149,15 +149,25 @@ async function start(run: Run, onLine: (line: string) => void, task: Task): Prom
   run.emulator = emulator;
 }
 
-async function cleanUp(): Promise<void> {
-  await database?.stop();
-  database = undefined;
-  if (emulator && !keep) {
-    await stopEmulator(emulator);
-    rmSync(EMULATOR_FILE, { force: true });
-    SimulatedDatabase.forget();
+let cleaning: Promise<void> | undefined;
+
+/** Once, though an interrupted command comes here from its end and from the signal: a database is not stopped twice. */
+function cleanUp(): Promise<void> {
+  cleaning ??= stopAll();
+  return cleaning;
+}
+
+async function stopAll(): Promise<void> {
+  try {
+    await database?.stop();
+  } finally {
+    if (emulator && !keep) {
+      await stopEmulator(emulator);
+      rmSync(EMULATOR_FILE, { force: true });
+      SimulatedDatabase.forget();
+    }
+    release(CLAIM);
   }
-  release(CLAIM);
 }
 
 function simulationOf({ workspace, tools, emulator: running }: Run): Simulation {
