@@ -68,21 +68,25 @@ export class WatchRole extends Construct {
   }
 }
 
+/**
+ * Without the second condition a session that names no document would be a shell.
+ * https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-specify-session-document.html
+ */
+const openTunnels = (arns: Arns, sid: string, tag: string) => ({
+  Sid: sid,
+  Effect: 'Allow',
+  Action: 'ssm:StartSession',
+  Resource: arns.ec2('instance/*'),
+  Condition: {
+    StringLike: { [`ssm:resourceTag/${tag}`]: OURS },
+    BoolIfExists: { 'ssm:SessionDocumentAccessCheck': 'true' },
+  },
+});
+
 const watchStatements = (arns: Arns) => [
   { Sid: 'FindNodes', Effect: 'Allow', Action: 'ec2:DescribeInstances', Resource: '*' },
   { Sid: 'FindApi', Effect: 'Allow', Action: 'eks:DescribeCluster', Resource: arns.kubernetesCluster(OURS) },
-  {
-    // EKS tags the nodes. Without the second condition a session that names no document would be a shell.
-    // https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-specify-session-document.html
-    Sid: 'OpenTunnel',
-    Effect: 'Allow',
-    Action: 'ssm:StartSession',
-    Resource: arns.ec2('instance/*'),
-    Condition: {
-      StringLike: { 'ssm:resourceTag/eks:cluster-name': OURS },
-      BoolIfExists: { 'ssm:SessionDocumentAccessCheck': 'true' },
-    },
-  },
+  openTunnels(arns, 'OpenTunnel', 'eks:cluster-name'), // EKS tags the nodes
   {
     Sid: 'NothingButTunnels',
     Effect: 'Allow',
@@ -106,16 +110,7 @@ const watchStatements = (arns: Arns) => [
 
 const developmentStatements = (arns: Arns) => [
   { Sid: 'FindInstances', Effect: 'Allow', Action: 'autoscaling:DescribeAutoScalingGroups', Resource: '*' },
-  {
-    Sid: 'OpenInstances',
-    Effect: 'Allow',
-    Action: 'ssm:StartSession',
-    Resource: arns.ec2('instance/*'),
-    Condition: {
-      StringLike: { 'ssm:resourceTag/Name': OURS },
-      BoolIfExists: { 'ssm:SessionDocumentAccessCheck': 'true' },
-    },
-  },
+  openTunnels(arns, 'OpenInstances', 'Name'),
   {
     Sid: 'PortsOfInstances',
     Effect: 'Allow',

@@ -1,5 +1,5 @@
 import { SERVERS } from '../server-versions';
-import { PULL_SECONDS, pullPublicImage } from './pull-public-image';
+import { publicContainerUnit, pullPublicImage } from './public-container';
 import { CONTAINER_USER } from './tls-files';
 
 /** Of the unit and the container. No service can have it: their names have no hyphen. */
@@ -49,28 +49,15 @@ export const pullSessionStore = (): string => pullPublicImage(SERVERS.redis.imag
  * @param memoryMiB of what it holds; the container may take as much again for connections and gaps
  */
 export const sessionStoreUnit = (memoryMiB: number): string =>
-  `
-[Unit]
-Description=Redis with the sessions of the login
-Requires=docker.service
-After=docker.service network-online.target
-Wants=network-online.target
-
-[Service]
-Restart=always
-RestartSec=30
-TimeoutStartSec=${PULL_SECONDS + 30}
-ExecStartPre=-/usr/bin/docker rm --force ${NAME}
-ExecStartPre=${MAKE_SESSION_PASSWORD}
-ExecStartPre=${PULL_SESSION_STORE}
-ExecStart=/usr/bin/docker run --rm --pull never --name ${NAME} --network host --read-only --tmpfs /data --cap-drop ALL \\
+  publicContainerUnit({
+    name: NAME,
+    description: 'Redis with the sessions of the login',
+    before: [MAKE_SESSION_PASSWORD, PULL_SESSION_STORE],
+    run: `
+  --read-only --tmpfs /data --cap-drop ALL \\
   --user ${CONTAINER_USER}:${CONTAINER_USER} --security-opt no-new-privileges --memory ${2 * memoryMiB}m \\
   --volume ${SESSION_STORE_FILE}:${SESSION_STORE_FILE}:ro \\
   ${SERVERS.redis.image} \\
   redis-server ${SESSION_STORE_FILE} --bind 127.0.0.1 --port ${SERVERS.redis.port} --save '' --appendonly no \\
-  --maxmemory ${memoryMiB}mb --maxmemory-policy noeviction
-ExecStop=/usr/bin/docker stop --time 5 ${NAME}
-
-[Install]
-WantedBy=multi-user.target
-`.trimStart();
+  --maxmemory ${memoryMiB}mb --maxmemory-policy noeviction`,
+  });
