@@ -5,16 +5,24 @@ import { join } from 'node:path';
 import { freePort } from '../../app/development/free-port';
 import { makeCertificate, read } from '../../app/development/postgres/certificates';
 import { type Postgres, startPostgres } from '../../app/development/postgres/postgres';
+import { HOST } from '../../app/development/postgres/server';
 import { POSTGRES_COLLECTORS } from '../../constructs/monitoring/exporters';
 import type { Job } from '../../constructs/monitoring/jobs';
+import { Program, until } from '../servers/program';
+import { Stop } from '../stop';
 import { programFile } from '../tools/folder';
 import { bundleService, serviceVariables } from './app';
 import { alertmanagerConfig, prometheusConfig } from './configurations';
-import { HOST, Running } from './running';
 
 const MONITOR = { user: 'monitor', password: 'of-a-recording-only' };
 
 export type RecordedJob = Exclude<Job, 'grafana'>;
+
+interface Command {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
 
 /** Everything that is measured, started when it is asked for. */
 export class Servers {
@@ -38,10 +46,24 @@ export class Servers {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  private run(program: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
-    const running = Running.start(program, args, env);
-    this.started.push(running);
-    return running;
+  /** Starts a program. @returns a page of it, as soon as that is there and says what is waited for */
+  private async pageOf(
+    { command, args, env = {} }: Command,
+    url: string,
+    ready: (text: string) => boolean = () => true,
+  ): Promise<string> {
+    let text = '';
+    const asked = async (): Promise<boolean> => {
+      const response = await fetch(url);
+      text = await response.text();
+      return response.ok && ready(text);
+    };
+    const logFile = join(this.folder, `${this.started.length}.log`);
+    const program = await Program.start({ command, args, env, logFile, ready: asked }).catch((error: Error) => {
+      throw new Stop(error.message, 'read what it says above; `npm run tools -- --list` shows what is built');
+    });
+    this.started.push(program);
+    return text;
   }
 
   private write(name: string, text: string): string {
@@ -57,8 +79,11 @@ export class Servers {
     path = '/metrics',
   ): Promise<string> {
     const port = await freePort();
-    const exporter = this.run(programFile(program), [`--web.listen-address=${HOST}:${port}`, ...args], env);
-    return exporter.page(`http://${HOST}:${port}${path}`, (text) => !/^(pg_up|probe_success) 0$/m.test(text));
+    return this.pageOf(
+      { command: programFile(program), args: [`--web.listen-address=${HOST}:${port}`, ...args], env },
+      `http://${HOST}:${port}${path}`,
+      (text) => !/^(pg_up|probe_success) 0$/m.test(text),
+    );
   }
 
   private primary(): Promise<Postgres> {
@@ -119,13 +144,14 @@ export class Servers {
       'prometheus.yml',
       prometheusConfig(`${HOST}:${port}`, (name, text) => this.write(name, text)),
     );
-    const prometheus = this.run(programFile('prometheus'), [
+    const args = [
       `--config.file=${config}`,
       `--storage.tsdb.path=${join(this.folder, 'prometheus')}`,
       '--storage.tsdb.retention.size=1GB',
       `--web.listen-address=${HOST}:${port}`,
-    ]);
-    return prometheus.page(
+    ];
+    return this.pageOf(
+      { command: programFile('prometheus'), args },
       `http://${HOST}:${port}/metrics`,
       (text) =>
         /^prometheus_rule_evaluations_total\{.* [1-9]/m.test(text) && /^prometheus_target_sync_length/m.test(text),
@@ -135,13 +161,13 @@ export class Servers {
   private async alertmanager(): Promise<string> {
     const [port, clusterPort] = [await freePort(), await freePort()];
     const config = this.write('alertmanager.yml', alertmanagerConfig());
-    const alertmanager = this.run(programFile('alertmanager'), [
+    const args = [
       `--config.file=${config}`,
       `--storage.path=${join(this.folder, 'alertmanager')}`,
       `--web.listen-address=${HOST}:${port}`,
       `--cluster.listen-address=${HOST}:${clusterPort}`,
-    ]);
-    return alertmanager.page(`http://${HOST}:${port}/metrics`);
+    ];
+    return this.pageOf({ command: programFile('alertmanager'), args }, `http://${HOST}:${port}/metrics`);
   }
 
   /** Several workers, as in production, after a few requests. */
@@ -149,16 +175,13 @@ export class Servers {
     const [port, metricsPort] = [await freePort(), await freePort()];
     const { port: databasePort, database, caFile, master } = await this.primary();
     const main = await bundleService(join(this.folder, 'app'));
-    const service = this.run(
-      process.execPath,
-      [main],
-      serviceVariables({ port, metricsPort, databasePort, database, caFile, ...master }),
-    );
-    await service.page(`http://${HOST}:${port}/live`);
-    return [
-      await service.page(`http://${HOST}:${metricsPort}/metrics`, (text) =>
-        text.includes('http_request_duration_seconds_bucket{'),
-      ),
-    ];
+    const env = serviceVariables({ port, metricsPort, databasePort, database, caFile, ...master });
+    await this.pageOf({ command: process.execPath, args: [main], env }, `http://${HOST}:${port}/live`);
+    let text = '';
+    await until('the service counts requests', async () => {
+      text = await (await fetch(`http://${HOST}:${metricsPort}/metrics`)).text();
+      return text.includes('http_request_duration_seconds_bucket{');
+    });
+    return [text];
   }
 }
