@@ -40,7 +40,7 @@ export function runCommand<A extends unknown[]>(
   command
     .exitOverride()
     .action(async (...given) => {
-      const typed = given as unknown as A;
+      const typed = given as unknown as A; // commander does not say what it gives: the caller does, by its command
       try {
         await action(...typed);
       } catch (error) {

@@ -1,21 +1,7 @@
 import { ConfigError, readConfig } from '../../../app/src/config';
 import type { Environment } from '../../../app/src/variables';
+import { DEVELOPMENT } from '../../support/development-variables';
 
-const development: Environment = {
-  NODE_ENV: 'development',
-  PORT: '3000',
-  METRICS_PORT: '9464',
-  RELEASE: 'development',
-  DATABASE_HOST: 'localhost',
-  DATABASE_PORT: '5432',
-  DATABASE_NAME: 'simulator',
-  DATABASE_USER: 'app',
-  DATABASE_PASSWORD: 'local',
-  DATABASE_POOL_SIZE: '5',
-  PROCESSES: '1',
-  KEEP_ALIVE_SECONDS: '75',
-  DRAIN_SECONDS: '0',
-};
 const login: Environment = {
   REDIS_URL: 'redis://localhost:6379',
   PUBLIC_URL: 'http://localhost:3000',
@@ -52,11 +38,11 @@ describe('the login', () => {
     ['by GitHub on this machine, for whoever it lets in', { ...login, ...remote, LOGIN_SUBJECTS: undefined }],
     ['in containers, by names below localhost', { ...login, LOCAL_OIDC_ISSUER: 'http://login.localhost:3001' }],
   ])('%s is accepted in development', (_how, env) => {
-    expect(mistakesOf({ ...development, ...env })).toEqual([]);
+    expect(mistakesOf({ ...DEVELOPMENT, ...env })).toEqual([]);
   });
 
   test('is refused in production as a whole, each variable by its name, and no secret is printed', () => {
-    const message = messageOf({ ...development, ...login, ...remote, NODE_ENV: 'production' });
+    const message = messageOf({ ...DEVELOPMENT, ...login, ...remote, NODE_ENV: 'production' });
 
     for (const name of Object.keys({ ...login, ...remote })) {
       const shown = name.includes('SECRET') ? '(hidden)' : JSON.stringify({ ...login, ...remote }[name]);
@@ -118,6 +104,6 @@ describe('the login', () => {
       'LOGIN_SUBJECTS must be people such as github:583231, by comma, got "github:583231,octocat": Who may log in by Google and GitHub, by comma; without it whoever they let in, where PUBLIC_URL is this machine',
     ],
   ])('is refused with %s', (_what, changed, mistake) => {
-    expect(mistakesOf({ ...development, ...login, ...changed })).toEqual([mistake]);
+    expect(mistakesOf({ ...DEVELOPMENT, ...login, ...changed })).toEqual([mistake]);
   });
 });

@@ -32,6 +32,7 @@ function answered(more: Environment): Record<string, string> {
     setHeader: (name: string, value: string) => headers.set(name.toLowerCase(), value),
     removeHeader: () => {},
   };
+  // Of both, only these two methods are used.
   securityHeaders(readConfig({ ...WITH_TLS, ...more }))({} as Request, response as unknown as Response, () => {});
   return Object.fromEntries(headers);
 }
