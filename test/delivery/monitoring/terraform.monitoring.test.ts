@@ -12,7 +12,7 @@ import { stackOf } from '../../support/company';
 import { ACCOUNT, REGION, TestEmulator } from '../../support/emulator';
 import { ApiServer } from '../../support/kubernetes/api-server';
 import { NodeStandIn } from '../../support/kubernetes/node-stand-in';
-import { KubernetesProviderProcess } from '../../support/kubernetes/provider';
+import { startKubernetesProvider } from '../../support/kubernetes/provider';
 import { TokenReview } from '../../support/kubernetes/token-review';
 import type { Json } from '../../support/synth';
 import { describeWith } from '../../support/tools';
@@ -37,7 +37,7 @@ describeWith(
     let review: TokenReview;
     let api: ApiServer;
     let nodes: NodeStandIn;
-    let provider: KubernetesProviderProcess;
+    let provider: Awaited<ReturnType<typeof startKubernetesProvider>>;
 
     beforeAll(async () => {
       for (const name of ['delivery', 'constructs', 'node_modules', 'tsconfig.json', 'package.json']) {
@@ -47,11 +47,11 @@ describeWith(
       review = await reviewOf(CLUSTER);
       api = await ApiServer.start({ controllers: true, tokenReview: review.url });
       nodes = new NodeStandIn(api, NAMESPACE);
-      provider = await KubernetesProviderProcess.start();
+      provider = await startKubernetesProvider(join(folder, 'provider.log'));
       await makeWhatIsLookedUp();
     });
     afterAll(async () => {
-      await provider?.stop();
+      await provider?.program.stop();
       await nodes?.stop();
       await api?.stop();
       review?.stop();

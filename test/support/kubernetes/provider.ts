@@ -1,31 +1,22 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
+import { readFileSync } from 'node:fs';
+import { Program } from '../../../delivery/servers/program';
 import { programFile } from '../../../delivery/tools/folder';
 
-/** A process of the Kubernetes provider that terraform attaches to, whichever version the stack is locked to. */
-export class KubernetesProviderProcess {
-  private constructor(
-    private readonly child: ChildProcess,
-    /** What terraform finds it by. */
-    readonly env: { readonly TF_REATTACH_PROVIDERS: string },
-  ) {}
-
-  static async start(): Promise<KubernetesProviderProcess> {
-    const { PATH = '' } = process.env;
-    const child = spawn(programFile('terraform-provider-kubernetes'), ['-debug'], {
-      env: { PATH },
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    for await (const line of createInterface({ input: child.stdout! })) {
-      const said = /TF_REATTACH_PROVIDERS='(.+)'/.exec(line)?.[1];
-      if (said !== undefined) return new KubernetesProviderProcess(child, { TF_REATTACH_PROVIDERS: said });
-    }
-    throw new Error('the provider ended before it said where it listens');
-  }
-
-  async stop(): Promise<void> {
-    const ended = new Promise((resolve) => this.child.once('exit', resolve));
-    this.child.kill('SIGKILL');
-    await ended;
-  }
+/**
+ * A process of the Kubernetes provider that terraform attaches to, whichever version the stack is locked to.
+ * @returns it, and the variable that terraform finds it by
+ */
+export async function startKubernetesProvider(
+  logFile: string,
+): Promise<{ readonly program: Program; readonly env: { readonly TF_REATTACH_PROVIDERS: string } }> {
+  const program: Program = await Program.start({
+    command: programFile('terraform-provider-kubernetes'),
+    args: ['-debug'],
+    logFile,
+    ready: async () => reattach(logFile) !== undefined,
+  });
+  return { program, env: { TF_REATTACH_PROVIDERS: reattach(logFile)! } };
 }
+
+const reattach = (logFile: string): string | undefined =>
+  /TF_REATTACH_PROVIDERS='(.+)'/.exec(readFileSync(logFile, 'utf8'))?.[1];
