@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { AutoScalingClient, DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
-import { App, TerraformStack } from 'cdktf';
+import { App, LocalBackend, TerraformStack } from 'cdktf';
 import { Alerting } from '../../../constructs/alerting/alerting';
 import { AppServerGroup } from '../../../constructs/app-server/app-server-group';
 import { LoadBalancer } from '../../../constructs/load-balancer/load-balancer';
@@ -24,6 +24,8 @@ const digest = (digit: string): string => `sha256:${digit.repeat(64)}`;
 class TwoServices extends TerraformStack {
   constructor(app: App, images: Readonly<Record<string, string>>) {
     super(app, 'services');
+    // In the stack's own folder: cdktf's default is the project's, where a state outlives the emulator that it tells of.
+    new LocalBackend(this, { path: 'terraform.tfstate' });
     new AwsProvider(this, 'aws', { region: REGION });
     const network = new Network(this, 'network', { name: 'two', region: REGION, ...prod.network });
     const alerting = new Alerting(this, 'alerting', {
