@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../app/development/free-port';
 import { Stop } from '../delivery/stop';
 import { childEnvironment } from '../delivery/terraform/environment';
@@ -62,7 +63,7 @@ export async function startEmulator({
       const words = readFileSync(logFile, 'utf8').trim().split('\n').slice(-15).join('\n');
       throw new Stop(`the emulator did not start:\n${words}`, `read ${logFile}, then repeat the command`);
     }
-    await pause(100);
+    await sleep(100);
   }
   return emulator;
 }
@@ -83,7 +84,7 @@ export async function stopEmulator(emulator: Emulator): Promise<void> {
     if (!kill(emulator.pid, name)) return;
     for (let waited = 0; waited < 5000; waited += 50) {
       if (!kill(emulator.pid, 0)) return;
-      await pause(50);
+      await sleep(50);
     }
   }
 }
@@ -141,5 +142,3 @@ function kill(pid: number, name: NodeJS.Signals | 0): boolean {
     return false;
   }
 }
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

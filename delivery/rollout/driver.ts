@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import type { RolloutRequest } from '../../constructs/rollout/request';
@@ -51,7 +52,7 @@ async function waitForHealth(world: World, request: RolloutRequest): Promise<voi
     }
     if (wrong.join() !== said) world.say(`${group}: ${wrong.join('; ')}`);
     said = wrong.join();
-    await pause(world.pollSeconds);
+    await sleep(world.pollSeconds * 1000);
   }
 }
 
@@ -146,7 +147,7 @@ async function follow(
       if (!isRunning(found)) return { status: found.Status ?? '', progress };
     }
     if (Date.now() >= end) return undefined;
-    await pause(world.pollSeconds);
+    await sleep(world.pollSeconds * 1000);
   }
 }
 
@@ -159,5 +160,3 @@ async function whatRuns(world: World, request: RolloutRequest, former: string): 
     ? `the group and its ${state.instances.length} instances are back on version ${former}`
     : `NOT back on version ${former}:\n${wrong.join('\n')}`;
 }
-
-const pause = (seconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, seconds * 1000));

@@ -10,7 +10,9 @@
                     a build that names one runs with these variables, whatever its project says; any other is not found
   GET    requests   every call of StartInstanceRefresh and RollbackInstanceRefresh, as it was sent
 """
+import contextlib
 import json
+import threading
 from typing import Any, Callable, Iterable
 
 PREFIX = "/simulator/"
@@ -56,16 +58,21 @@ ENDPOINTS: dict[tuple[str, str], Callable[[Any], None]] = {}
 
 
 class Endpoint:
-    """WSGI: answers what stands below /simulator/ and leaves the rest to moto."""
+    """
+    WSGI: answers what stands below /simulator/ and leaves the rest to moto, a request at a time: its models are not made
+    for threads. Two groups that launch into one subnet at once share a generator, and one of the calls fails.
+    """
 
     def __init__(self, app: Callable[..., Iterable[bytes]], nonce: str) -> None:
         self.app = app
         self.nonce = nonce
+        self.turn = threading.Lock()
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
         if not path.startswith(PREFIX):
-            return self.app(environ, start_response)
+            with self.turn, contextlib.closing(self.app(environ, start_response)) as answer:
+                return list(answer)
         status, body = self.answer(environ["REQUEST_METHOD"], path[len(PREFIX) :], environ)
         start_response(status, [("Content-Type", "application/json")])
         return [json.dumps(body).encode()]

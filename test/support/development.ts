@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../../app/development/free-port';
 
 const PATIENCE_MS = 120_000;
@@ -71,7 +72,7 @@ export class DevelopmentRun {
 
   /** Waits until it has said something. @param from position in what it said */
   async until(pattern: RegExp, from = 0): Promise<string> {
-    for (const end = Date.now() + PATIENCE_MS; ; await pause(50)) {
+    for (const end = Date.now() + PATIENCE_MS; ; await sleep(50)) {
       const found = pattern.exec(this.text.slice(from));
       if (found) return found[0];
       if (this.child.exitCode !== null || Date.now() > end)
@@ -94,13 +95,10 @@ export class DevelopmentRun {
   }
 }
 
-export const pause = (milliseconds: number): Promise<void> =>
-  new Promise((resolve) => setTimeout(resolve, milliseconds));
-
 /** Asks until the answer is as wanted. @returns milliseconds that it took */
 export async function answers(url: string, wanted: (text: string) => boolean, patienceMs = 30_000): Promise<number> {
   const started = performance.now();
-  for (let last = 'nothing'; performance.now() - started < patienceMs; await pause(20)) {
+  for (let last = 'nothing'; performance.now() - started < patienceMs; await sleep(20)) {
     last = await fetch(url)
       .then((answer) => answer.text())
       .catch(String);

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 const START_MS = 60_000;
 
@@ -35,7 +36,7 @@ export class TestProgram {
       const match = this.lines.map((line) => pattern.exec(line)).find((found) => found !== null);
       if (match) return match[1] ?? match[0];
       if (this.child.exitCode !== null || this.child.signalCode !== null) break;
-      await pause(25);
+      await sleep(25);
     }
     throw new Error(`the program did not say ${pattern}, but:\n${this.output}`);
   }
@@ -89,6 +90,3 @@ export function runToEnd(
     child.once('close', (code) => resolve({ code, ...said }));
   });
 }
-
-export const pause = (milliseconds: number): Promise<void> =>
-  new Promise((resolve) => setTimeout(resolve, milliseconds));

@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { answers, DevelopmentRun, freePorts, type Ports, pause } from '../../support/development';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { answers, DevelopmentRun, freePorts, type Ports } from '../../support/development';
 import { logIn, sessionOf } from '../../support/log-in';
 import { isSessionRunning } from '../../support/processes';
 import { describeWith } from '../../support/tools';
@@ -59,7 +60,7 @@ describeWith(['redis-server', 'openssl'], 'npm run dev', () => {
 
       await killed.kill();
 
-      for (let waited = 0; isSessionRunning(killed.pid) && waited < 30_000; waited += 100) await pause(100);
+      for (let waited = 0; isSessionRunning(killed.pid) && waited < 30_000; waited += 100) await sleep(100);
       expect(isSessionRunning(killed.pid)).toBe(false);
     });
 

@@ -1,8 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../../../app/development/free-port';
 import type { Postgres } from '../../../app/development/postgres/postgres';
 import { CSRF, logIn, problemOf, sessionOf, tokenOf } from '../../support/log-in';
 import { databaseVariables, type LoginService, LoginServices } from '../../support/login-service';
-import { pause } from '../../support/program';
 import { startRedis, type TestRedis } from '../../support/redis';
 import { startDatabase } from '../../support/service';
 import { describeWith } from '../../support/tools';
@@ -75,7 +75,7 @@ describeWith(['redis-server', 'openssl'], 'while Redis', () => {
     await comeBack();
     let back = await visitor.get(`${service.url}/login/session`);
     for (let tries = 0; back.status !== 200 && tries < 100; tries++) {
-      await pause(200);
+      await sleep(200);
       back = await visitor.get(`${service.url}/login/session`);
     }
     const again = new Visitor();
@@ -107,7 +107,7 @@ describeWith(['redis-server', 'openssl'], 'while Redis', () => {
     await later.start();
     let after = before;
     for (let tries = 0; after.status === 503 && tries < 100; tries++) {
-      await pause(200);
+      await sleep(200);
       after = await new Visitor().get(`${early.url}/login/github`);
     }
     await early.program.saidText('Redis answers again');

@@ -1,7 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type LocalLogin, startLocalLogin } from '../../support/local-login';
 import { logIn, sessionOf } from '../../support/log-in';
 import type { LoginService } from '../../support/login-service';
-import { pause } from '../../support/program';
 import type { TestRedis } from '../../support/redis';
 import { describeWith } from '../../support/tools';
 import { Visitor } from '../../support/visitor';
@@ -27,7 +27,7 @@ describeWith(['redis-server'], 'a session', () => {
     const [visitor, thief] = [new Visitor(), new Visitor()];
     await logIn(visitor, service);
     const copy = [...visitor.cookies];
-    await pause((IDLE + 1) * 1000);
+    await sleep((IDLE + 1) * 1000);
     for (const [key, cookie] of copy) thief.cookies.set(key, cookie);
 
     expect(await personOf(thief)).toBeNull();
@@ -40,7 +40,7 @@ describeWith(['redis-server'], 'a session', () => {
     const begun = Date.now();
     let ended = begun;
     while ((await personOf(visitor)) !== null && ended - begun < 60_000) {
-      await pause(500);
+      await sleep(500);
       ended = Date.now();
     }
 

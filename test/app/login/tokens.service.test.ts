@@ -1,11 +1,11 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../../../app/development/free-port';
 import type { Postgres } from '../../../app/development/postgres/postgres';
 import { sign } from '../../support/issuer';
 import { logIn, problemOf, tokenOf } from '../../support/log-in';
 import { databaseVariables, type LoginService, LoginServices } from '../../support/login-service';
 import { OauthStandIn } from '../../support/oauth-stand-in';
-import { pause } from '../../support/program';
 import { startRedis, type TestRedis } from '../../support/redis';
 import { Redis6 } from '../../support/redis-6';
 import { startDatabase } from '../../support/service';
@@ -148,7 +148,7 @@ describeWith(['redis-server', 'openssl'], 'a token of the login', () => {
     let latter = former;
     while (kidOf(latter) === kidOf(former)) {
       before = await published(rotating);
-      await pause(200);
+      await sleep(200);
       latter = await tokenOf(visitor, rotating);
     }
 
@@ -156,9 +156,9 @@ describeWith(['redis-server', 'openssl'], 'a token of the login', () => {
     expect(await published(rotating)).toEqual(expect.arrayContaining([kidOf(former), kidOf(latter)]));
     expect((await write(former, rotating)).status).toBe(201);
 
-    while ((await write(former, rotating)).status === 201) await pause(500);
+    while ((await write(former, rotating)).status === 201) await sleep(500);
     expect(problemOf(await write(former, rotating))).toEqual([401, 'the token is refused: it has expired']);
-    while ((await published(rotating)).includes(kidOf(former))) await pause(500);
+    while ((await published(rotating)).includes(kidOf(former))) await sleep(500);
     expect(problemOf(await write(former, rotating))).toEqual([401, 'the token is refused: the issuer has no such key']);
   });
 
@@ -170,13 +170,13 @@ describeWith(['redis-server', 'openssl'], 'a token of the login', () => {
       new Set(
         many.program.lines.flatMap((line) => new RegExp(`"pid":(\\d+).*"msg":"${message}"`).exec(line)?.[1] ?? []),
       );
-    while (pids('listening').size < 2) await pause(50);
+    while (pids('listening').size < 2) await sleep(50);
     const visitor = await loggedIn(many);
 
     const tokens = await Promise.all(Array.from({ length: 8 }, () => tokenOf(visitor, many)));
     const answers = await Promise.all(tokens.map((token) => write(token, many)));
 
-    while (pids('request completed').size < 2) await pause(50);
+    while (pids('request completed').size < 2) await sleep(50);
     expect(new Set(tokens.map(kidOf)).size).toBe(1);
     expect(answers.map(({ status }) => status)).toEqual(Array(8).fill(201));
   });

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isRunning } from '../../support/processes';
 
 const SCRIPT = `
@@ -18,8 +19,6 @@ console.log(JSON.stringify([one, stubborn, forgotten]));
 setInterval(() => {}, 1000);
 `;
 
-const pause = (milliseconds: number): Promise<void> => new Promise((done) => setTimeout(done, milliseconds));
-
 describe('a guard', () => {
   let owner: ChildProcess;
   afterEach(() => owner.kill('SIGKILL'));
@@ -31,7 +30,7 @@ describe('a guard', () => {
 
     owner.kill('SIGKILL');
 
-    for (let waited = 0; [one, stubborn].some(isRunning) && waited < 20_000; waited += 100) await pause(100);
+    for (let waited = 0; [one, stubborn].some(isRunning) && waited < 20_000; waited += 100) await sleep(100);
     expect([one, stubborn, forgotten].map(isRunning)).toEqual([false, false, true]);
     process.kill(-forgotten, 'SIGKILL');
   }, 30_000);

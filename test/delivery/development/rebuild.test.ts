@@ -1,11 +1,11 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Rebuild } from '../../../delivery/development/rebuild';
 
-const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 async function until(isSo: () => boolean): Promise<void> {
-  for (let waited = 0; !isSo() && waited < 20_000; waited += 20) await pause(20);
+  for (let waited = 0; !isSo() && waited < 20_000; waited += 20) await sleep(20);
   expect(isSo()).toBe(true);
 }
 
@@ -57,13 +57,13 @@ describe('the bundle of npm run dev', () => {
   test('is made by nobody any more once it is stopped, also after several migrations at once', async () => {
     for (let migration = 1; migration <= 5; migration += 1) {
       write(`migrations/${migration}.sql`, 'SELECT 1;');
-      await pause(25); // longer than it takes for an edit to settle
+      await sleep(25); // longer than it takes for an edit to settle
     }
     await until(() => builds > 1);
     await rebuild.stop();
     const before = builds;
     write('src/main.ts', 'console.log(3);');
-    await pause(2_500); // esbuild looks at each file within two seconds
+    await sleep(2_500); // esbuild looks at each file within two seconds
 
     expect([builds - before, errors]).toEqual([0, []]);
   }, 60_000);

@@ -98,10 +98,11 @@ describeWith(['python3', 'terraform'], 'two services, deployed by the real terra
       ]),
     );
   };
-  /** What it printed, without the counters of terraform. */
+  /** What the drivers said, and what failed: terraform's own words are a thousand lines of plan and progress. */
   const apply = async () => {
     const { code, stdout, tail } = await terraform.run('apply', '-auto-approve');
-    return { code, said: `${stdout}\n${tail}` };
+    const said = stdout.split('\n').filter((line) => line.includes(' (local-exec): '));
+    return { code, said: said.join('\n'), errors: /^.*Error: [^]*/m.exec(tail)?.[0] ?? '' };
   };
 
   beforeAll(async () => {
@@ -118,8 +119,9 @@ describeWith(['python3', 'terraform'], 'two services, deployed by the real terra
     synth({ app: digest('a'), admin: digest('a') });
     await terraform.init();
 
-    const { code, said } = await apply();
+    const { code, said, errors } = await apply();
 
+    expect(errors.match(/Error: .*/g)).toEqual(Array(2).fill('Error: local-exec provisioner error'));
     expect(code).toBe(1);
     for (const name of ['two-app', 'two-admin']) expect(said).toContain(`${name} is not healthy after 41 seconds:`);
     expect(said).toMatch(/target i-[0-9a-f]{17} is unhealthy: Target.FailedHealthChecks, Health checks failed/);
@@ -128,8 +130,9 @@ describeWith(['python3', 'terraform'], 'two services, deployed by the real terra
   test('the next apply of the same input tries again, and a second plan shows no change', async () => {
     await emulator.script({});
 
-    const { code, said } = await apply();
+    const { code, said, errors } = await apply();
 
+    expect(errors).toBe('');
     expect(code).toBe(0);
     for (const name of ['two-app', 'two-admin']) expect(said).toContain(`${name}: 3 healthy instances of version 1`);
     expect((await terraform.run('plan', '-detailed-exitcode')).code).toBe(0);
@@ -138,8 +141,9 @@ describeWith(['python3', 'terraform'], 'two services, deployed by the real terra
   test('a release of one service replaces its instances, and none of the other', async () => {
     synth({ app: digest('a'), admin: digest('b') });
 
-    const { code, said } = await apply();
+    const { code, said, errors } = await apply();
 
+    expect(errors).toBe('');
     expect(code).toBe(0);
     expect(said).toMatch(/two-admin: instance refresh [0-9a-f-]{36} from version 1 to 2/);
     expect(said).toContain('two-admin: Successful, 100 %, 0 instances to go');
@@ -158,6 +162,7 @@ describeWith(['python3', 'terraform'], 'two services, deployed by the real terra
     expect(bad.code).toBe(1);
     expect(bad.said).toMatch(/instance refresh [0-9a-f-]{36} of two-admin to version 3 ended as RollbackSuccessful/);
     expect(bad.said).toContain('the group and its 3 instances are back on version 2');
+    expect(healed.errors).toBe('');
     expect(healed.code).toBe(0);
     expect(await versions()).toEqual({ 'two-app': ['1', '1,1,1'], 'two-admin': ['4', '4,4,4'] });
   });

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, DeleteMessageBatchCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Severity } from '../../../constructs/monitoring/types';
@@ -73,7 +74,7 @@ export class Mailboxes {
   private async read(severity: Severity, url: string): Promise<void> {
     while (this.open) {
       const { Messages = [] } = await this.sqs.send(
-        new ReceiveMessageCommand({ QueueUrl: url, MaxNumberOfMessages: 10, WaitTimeSeconds: 1 }),
+        new ReceiveMessageCommand({ QueueUrl: url, MaxNumberOfMessages: 10 }),
       );
       for (const { Body = '{}' } of Messages) {
         const { Subject, Message } = JSON.parse(Body) as { Subject: string; Message: string };
@@ -83,6 +84,7 @@ export class Mailboxes {
         const Entries = Messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
         await this.sqs.send(new DeleteMessageBatchCommand({ QueueUrl: url, Entries }));
       }
+      await sleep(200);
     }
   }
 }
