@@ -20,7 +20,6 @@ export async function installEmulator(env: NodeJS.ProcessEnv, onLine: (line: str
   const python = join(folder, 'bin', 'python');
   if (existsSync(join(folder, 'complete'))) return python;
 
-  rmSync(folder, { recursive: true, force: true }); // what an installation that was interrupted left
   const making = `${folder}.${process.pid}`;
   const settings = Object.entries(env).filter(([name, value]) => PIP.test(name) && value !== undefined);
   const childEnv = childEnvironment(env, Object.fromEntries(settings) as Record<string, string>);
@@ -37,10 +36,15 @@ export async function installEmulator(env: NodeJS.ProcessEnv, onLine: (line: str
         2,
       );
     }
-    if (existsSync(join(folder, 'complete'))) return python; // another process was faster, and may use it by now
     writeFileSync(join(making, 'complete'), '');
-    rmSync(folder, { recursive: true, force: true });
-    renameSync(making, folder); // whole or not at all
+    try {
+      renameSync(making, folder); // whole or not at all
+    } catch (error) {
+      // Another process that was faster uses its own by now.
+      if (!existsSync(join(folder, 'complete'))) {
+        throw new Stop((error as Error).message, `remove ${folder}, then repeat the command`, 2);
+      }
+    }
     return python;
   } finally {
     rmSync(making, { recursive: true, force: true });
