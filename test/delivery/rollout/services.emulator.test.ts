@@ -102,7 +102,7 @@ describeWith(['python3', 'terraform'], 'two services, deployed by the real terra
   const apply = async () => {
     const { code, stdout, tail } = await terraform.run('apply', '-auto-approve');
     const said = stdout.split('\n').filter((line) => line.includes(' (local-exec): '));
-    return { code, said: said.join('\n'), errors: /^.*Error: [^]*/m.exec(tail)?.[0] ?? '' };
+    return { code, said: said.join('\n'), errors: /^.*Error: [\s\S]*/m.exec(tail)?.[0] ?? '' };
   };
 
   beforeAll(async () => {
