@@ -1,5 +1,7 @@
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { processIdentity } from '../process-identity';
 import { toolsFolder } from './folder';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -12,28 +14,22 @@ export function claimBuild(env: Environment): () => void {
   const folder = toolsFolder(env);
   const file = join(folder, `building-${process.pid}`);
   mkdirSync(folder, { recursive: true });
-  writeFileSync(file, '');
+  writeFileSync(file, processIdentity(process.pid) ?? '');
   return () => rmSync(file, { force: true });
 }
 
 /** Waits until no process builds any more, the claims of dead ones aside. */
 export async function waitForBuild(env: Environment): Promise<void> {
-  while (claimants(env).some(isRunning)) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  while (somebodyBuilds(toolsFolder(env))) await sleep(POLL_MS);
 }
 
-function claimants(env: Environment): number[] {
+function somebodyBuilds(folder: string): boolean {
   try {
-    return readdirSync(toolsFolder(env)).flatMap((name) => Number(CLAIM.exec(name)?.[1] ?? Number.NaN) || []);
+    return readdirSync(folder).some((name) => {
+      const pid = CLAIM.exec(name)?.[1];
+      return pid !== undefined && readFileSync(join(folder, name), 'utf8') === processIdentity(Number(pid));
+    });
   } catch {
-    return []; // nothing was ever built here
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
+    return false; // nothing was ever built here, or a claim has just been taken back
   }
 }
