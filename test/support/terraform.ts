@@ -4,6 +4,7 @@ import { findTools } from '../../delivery/simulate/tools';
 import { type Terraform, terraform } from '../../delivery/terraform/terraform';
 import { LACKS, type Lack } from '../../emulator/lacks';
 import { writeOverride } from '../../emulator/override';
+import { writeLockFile } from '../../stacks/lock-file';
 import type { TestEmulator } from './emulator';
 
 const ANY = [0, 1, 2] as const;
@@ -22,6 +23,7 @@ export class TestTerraform {
 
   /** `init` with a local state, and what differs on the emulator. @param lacks what is left out of an apply */
   async init(lacks: readonly Lack[] = LACKS): Promise<void> {
+    writeLockFile(this.folder);
     writeOverride(this.folder, lacks);
     await terraform(this.settings, ['init'], 'read above');
   }
