@@ -38,9 +38,10 @@ export class WatchedProduction {
       const { folder, tls } = monitored.places;
       alertmanagers = await AlertmanagerCluster.startMute(join(folder, 'alertmanager'), watched, tls);
       const [prometheus] = await monitored.watch(watched, alertmanagers.addresses);
-      await until('every target is up', async () =>
-        (await prometheus!.targets()).every(({ health }) => health === 'up'),
-      );
+      await until('every target is up', async () => {
+        const targets = await prometheus!.targets();
+        return targets.length > 0 && targets.every(({ health }) => health === 'up');
+      });
       await monitored.visit();
       await until('an alert fires', async () => (await prometheus!.query(FIRING)).length > 0);
       return new WatchedProduction(monitored, input, alertmanagers, prometheus!);

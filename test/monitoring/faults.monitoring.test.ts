@@ -74,10 +74,12 @@ describeWith(
       replicas = await monitored.watch(input, alertmanagers.addresses, ['a', 'b']);
       await monitored.service.get('/ready');
       await until('everything is scraped', async () => {
-        const targets = (await Promise.all(replicas.map((each) => each.targets()))).flat();
-        return targets.every(({ health }) => health === 'up');
+        const targets = await Promise.all(replicas.map((each) => each.targets()));
+        return targets.every((each) => each.length > 0 && each.every(({ health }) => health === 'up'));
       });
-      await nobodyIsTold(); // what was not there yet has been forgotten
+      // What was not there yet has been forgotten, and whoever was told of it has been told of its end.
+      await nobodyIsTold();
+      await until('the last message is of an end', () => /^(RESOLVED|$)/.test(mailboxes.mails().at(-1)?.subject ?? ''));
       mailboxes.messages.length = 0;
     });
     afterAll(async () => {

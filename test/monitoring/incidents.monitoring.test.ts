@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { alertRules } from '../../constructs/monitoring/alerts';
 import { INHIBITIONS } from '../../constructs/monitoring/routing';
 import type { AlertRule } from '../../constructs/monitoring/types';
@@ -11,6 +12,9 @@ import { CASES } from '../constructs/monitoring/cases';
 import { INPUTS } from '../support/monitoring';
 import { TopicStandIn } from '../support/monitoring/topic-stand-in';
 import { describeWith } from '../support/tools';
+
+// Dozens of connections with TLS on a busy machine.
+jest.setTimeout(60_000);
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -123,14 +127,25 @@ describeWith(['alertmanager', 'openssl'], 'a real Alertmanager', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
+  const active = async (): Promise<string[]> =>
+    (await alertmanager.active())
+      .filter(({ alertname }) => alertname !== 'Watchdog')
+      .map(({ alertname, instance, service: name }) => [alertname, instance ?? name].filter(Boolean).join(' '))
+      .sort();
+
   /** What it would tell of these alerts, and of nothing else. */
   async function toldOf(alerts: readonly ReturnType<typeof sent>[]): Promise<string[]> {
     await alertmanager.post(alerts);
     try {
-      const told = (await alertmanager.active()).filter(({ alertname }) => alertname !== 'Watchdog');
-      return told
-        .map(({ alertname, instance, service: name }) => [alertname, instance ?? name].filter(Boolean).join(' '))
-        .sort();
+      let before: string[];
+      let told = await active();
+      // It learns what an alert silences a moment after it has the alert: two looks must agree.
+      do {
+        before = told;
+        await sleep(100);
+        told = await active();
+      } while (told.join() !== before.join());
+      return told;
     } finally {
       const endsAt = new Date(Date.now() - 1000).toISOString();
       const startsAt = new Date(Date.now() - 60_000).toISOString();

@@ -71,8 +71,8 @@ export class DevelopmentRun {
   }
 
   /** Waits until it has said something. @param from position in what it said */
-  async until(pattern: RegExp, from = 0): Promise<string> {
-    for (const end = Date.now() + PATIENCE_MS; ; await sleep(50)) {
+  async until(pattern: RegExp, from = 0, patienceMs = PATIENCE_MS): Promise<string> {
+    for (const end = Date.now() + patienceMs; ; await sleep(50)) {
       const found = pattern.exec(this.text.slice(from));
       if (found) return found[0];
       if (this.child.exitCode !== null || Date.now() > end)
@@ -80,7 +80,7 @@ export class DevelopmentRun {
     }
   }
 
-  ready = (): Promise<string> => this.until(/edit app\/src, and it reloads/);
+  ready = (patienceMs?: number): Promise<string> => this.until(/edit app\/src, and it reloads/, 0, patienceMs);
 
   /** What Ctrl-C does: every process of the terminal's foreground group is told. */
   async interrupt(): Promise<number | null> {

@@ -239,11 +239,13 @@ the database is at 9001_newer
     'waits for a database that is just restarting',
     async () => {
       await rds.server.kill();
-      const running = migrate();
-      await new Promise((resolve) => setTimeout(resolve, 2000)); // it has asked in vain by now
-      await rds.server.start();
+      let started: Promise<void> | undefined;
+      const run = await rds.db(['migrate', '--migrations', folder], {}, (line) => {
+        if (line.startsWith('waiting for')) started ??= rds.server.start();
+      });
+      await started;
 
-      expect(await running).toMatchObject({
+      expect(run).toMatchObject({
         code: 0,
         stdout: expect.stringMatching(/^waiting for \S+:5432, 900 s at most\napplied (?!.*\nwaiting)/s),
         stderr: '',

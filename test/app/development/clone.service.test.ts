@@ -25,8 +25,8 @@ describeWith(['redis-server', 'openssl'], 'npm run dev in a fresh clone', () => 
   beforeAll(async () => {
     folder = freshClone();
     run = new DevelopmentRun(folder, await freePorts(), { env: { npm_config_prefer_offline: 'true' } });
-    await run.ready();
-  });
+    await run.ready(500_000); // 180 MB, from the registry where npm's cache is empty
+  }, 600_000);
   afterAll(async () => {
     await run?.interrupt();
     rmSync(folder, { recursive: true, force: true });

@@ -19,7 +19,10 @@ async function hold(host: string): Promise<Server> {
   do {
     server.listen(--port, host);
   } while (
-    !(await Promise.race([once(server, 'listening').then(() => true), once(server, 'error').then(() => false)]))
+    !(await once(server, 'listening').then(
+      () => true,
+      () => false, // rejected by the server's error
+    ))
   );
   return server;
 }

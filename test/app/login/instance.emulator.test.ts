@@ -64,7 +64,7 @@ describeWith(['aws', 'openssl', 'python3', 'redis-server'], "an instance of dev,
     await restartRedis();
     run('/usr/local/sbin/make-certificate');
     person = visitor();
-  });
+  }, 600_000); // the first time the emulator's packages are installed
   afterAll(async () => {
     for (const stop of stops.reverse()) await stop();
   });

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Postgres } from '../../../app/development/postgres/postgres';
 import { METRICS } from '../../../app/src/contract';
+import { until } from '../../../delivery/servers/program';
 import { AUDIENCE, Issuer } from '../../support/issuer';
 import { isRunning } from '../../support/processes';
 import {
@@ -20,7 +22,6 @@ jest.setTimeout(60_000);
 const DEREGISTERED_AFTER_MS = 2_000;
 const DRAIN_SECONDS = 6;
 const CLIENTS = 8;
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 describeWith(['openssl'], 'the way out', () => {
   let scratch: Scratch;
@@ -116,14 +117,18 @@ describeWith(['openssl'], 'the way out', () => {
   const stoppedAt = (service: Service): string =>
     String(service.line('stopping: still answering for the drain time')!['time']);
 
-  /** Makes every write to one environment wait. */
-  const hold = (id: string, seconds: number): Promise<unknown> =>
-    postgres.query(
+  const count = async (sql: string): Promise<number> => (await postgres.query(sql)).rows.length;
+  /** Makes every write to one environment wait from now on. @returns what ends with that */
+  async function hold(id: string, seconds: number): Promise<{ end: Promise<unknown> }> {
+    const end = postgres.query(
       `BEGIN; SELECT FROM environments WHERE id = '${id}' FOR UPDATE; SELECT pg_sleep(${seconds}); COMMIT`,
-      {
-        database: postgres.database,
-      },
+      { database: postgres.database },
     );
+    await until('the lock', async () => (await count("SELECT FROM pg_stat_activity WHERE wait_event = 'PgSleep'")) > 0);
+    return { end };
+  }
+  const oneWaits = (): Promise<void> =>
+    until('a write that waits', async () => (await count('SELECT FROM pg_locks WHERE NOT granted')) > 0);
   const newEnvironment = async (service: Service): Promise<string> => {
     const body = { name: `e-${randomUUID()}`, kind: 'staging', instances: 1 };
     return (await service.post('/api/environments', { body, headers: issuer.authorization })).json.id;
@@ -132,35 +137,33 @@ describeWith(['openssl'], 'the way out', () => {
   test('waits for a request that takes longer than the drain time', async () => {
     const service = await start({ DRAIN_SECONDS: '0' });
     const environmentId = await newEnvironment(service);
-    const held = hold(environmentId, 1.5);
-    await sleep(300);
+    const held = await hold(environmentId, 2);
     const slow = service.post('/api/deployments', {
       body: { environmentId, release: 'v1' },
       headers: issuer.authorization,
     });
-    await sleep(300);
+    await oneWaits();
     service.child.kill('SIGTERM');
 
     expect((await slow).status).toBe(201);
     expect(await service.ended).toBe(0);
-    await held;
+    await held.end;
   });
 
   test('does not wait for ever', async () => {
     const service = await start({ DRAIN_SECONDS: '0' });
     const environmentId = await newEnvironment(service);
-    const held = hold(environmentId, 8);
-    await sleep(300);
+    const held = await hold(environmentId, 8);
     const slow = service
       .post('/api/deployments', { body: { environmentId, release: 'v1' }, headers: issuer.authorization })
       .catch((error: Error) => error.message);
-    await sleep(300);
+    await oneWaits();
     service.child.kill('SIGTERM');
 
     expect(await service.ended).toBe(1);
     expect(service.line('connections did not end in time: ending without them')).toMatchObject({ level: 'error' });
     expect(await slow).toMatch(/hang up|ECONNRESET/);
-    await held;
+    await held.end;
   });
 
   test('is short while most workers do not even listen', async () => {

@@ -241,6 +241,7 @@ describeWith(['openssl'], "what an instance's login is made of, with these answe
 /** Without the blanks around it, a comment after one, and its quotes. */
 const asWritten = (value: string): string =>
   value
-    .replace(/[ \t]+(#.*)?\r?$/, '')
+    .replace(/\r$/, '')
+    .replace(/[ \t]+(#[\s\S]*)?$/, '')
     .trim()
     .replace(/^(["'])(.*)\1$/, '$2');

@@ -7,6 +7,9 @@ import { type Running, startNodeExporter } from '../../../delivery/servers/expor
 import { ask } from '../../../delivery/servers/https-client';
 import { describeWith } from '../../support/tools';
 
+// Starting a process takes seconds on a busy machine.
+jest.setTimeout(60_000);
+
 describeWith(['node_exporter', 'openssl'], 'the node exporter', () => {
   let folder: string;
   let exporter: Running | undefined;

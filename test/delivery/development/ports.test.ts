@@ -4,6 +4,9 @@ import { freePort } from '../../../app/development/free-port';
 import { developmentCommand } from '../../../delivery/development/options';
 import { checkPorts } from '../../../delivery/development/ports';
 
+// A port that is taken is asked for again for three seconds.
+jest.setTimeout(30_000);
+
 let server: Server;
 let taken: number;
 beforeEach(async () => {

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createServer } from 'node:net';
+import { freePort } from '../../../app/development/free-port';
 
 const NEXT =
   'next: npm run monitoring -- --help; without --here it deploys from inside the VPC, wherever it is started\n';
@@ -31,10 +32,7 @@ const listen = (): Promise<{ port: number; close: () => Promise<void> }> =>
 
 describe('before the first object of a cluster', () => {
   test('an API that cannot be reached is named at once, with the way that leads there', async () => {
-    const { port, close } = await listen();
-    await close();
-
-    expect(reach(`https://127.0.0.1:${port}`)).toEqual({
+    expect(reach(`https://127.0.0.1:${await freePort()}`)).toEqual({
       status: 1,
       stdout: '',
       stderr: [

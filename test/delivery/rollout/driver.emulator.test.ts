@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AutoScalingClient, StartInstanceRefreshCommand } from '@aws-sdk/client-auto-scaling';
 import { CloudWatchClient, PutMetricAlarmCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import { drive, SICK, settled, UNHEALTHY } from '../../support/drive';
@@ -5,7 +6,8 @@ import { TestEmulator } from '../../support/emulator';
 import { RefreshGroup } from '../../support/refresh-group';
 import { describeWith } from '../../support/tools';
 
-jest.setTimeout(60_000);
+// One test starts four processes, each of which takes seconds on a busy machine.
+jest.setTimeout(180_000);
 
 describeWith(['python3'], 'the rollout driver, as terraform runs it', () => {
   let emulator: TestEmulator;
@@ -100,8 +102,10 @@ describeWith(['python3'], 'the rollout driver, as terraform runs it', () => {
     const fire = (StateValue: 'ALARM' | 'OK') =>
       cloudWatch.send(new SetAlarmStateCommand({ AlarmName: name, StateValue, StateReason: 'a test' }));
 
+    const before = (await emulator.requests()).length;
     const driven = drive(emulator, request);
-    setTimeout(() => void fire('ALARM'), 2500);
+    while ((await emulator.requests()).length === before) await sleep(100);
+    await fire('ALARM');
     const first = await driven;
     const refused = await drive(emulator, request);
     await fire('OK');

@@ -65,9 +65,10 @@ describeWith(['python3'], 'the work driver, as terraform runs it', () => {
   }
 
   /** Exit code and everything printed, with ids made alike. */
-  async function drive(request: object): Promise<{ code: number; lines: string[] }> {
+  async function drive(request: object, onLine?: (line: string) => void): Promise<{ code: number; lines: string[] }> {
     const { code, tail } = await runChild(process.execPath, COMMAND, {
       cwd: process.cwd(),
+      ...(onLine && { onLine }),
       env: childEnvironment(process.env, { ...emulator.env, [WORK_REQUEST]: JSON.stringify(request) }),
     });
     return { code, lines: tail.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '<id>').split('\n') };
@@ -171,9 +172,9 @@ describeWith(['python3'], 'the work driver, as terraform runs it', () => {
     while ((await buildsOf(request.project)).length === 0) await new Promise((resolve) => setTimeout(resolve, 100));
     killed.kill('SIGKILL');
 
-    const repeated = drive(request);
-    setTimeout(() => writeFileSync(go, ''), 3000);
-    const { code, lines } = await repeated;
+    const { code, lines } = await drive(request, (line) => {
+      if (line.includes('following it')) writeFileSync(go, '');
+    });
 
     expect(code).toBe(0);
     expect(lines[0]).toBe(`${request.project}: build <id> of the same image is at work already, following it`);

@@ -84,7 +84,7 @@ export class Mailboxes {
         const Entries = Messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
         await this.sqs.send(new DeleteMessageBatchCommand({ QueueUrl: url, Entries }));
       }
-      await sleep(200);
+      await sleep(500);
     }
   }
 }

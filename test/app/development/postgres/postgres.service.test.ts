@@ -27,6 +27,9 @@ async function until(what: string, condition: () => boolean | Promise<boolean>):
     if (Date.now() > end) throw new Error(`not within a minute: ${what}`);
 }
 
+// Starting a process takes seconds on a busy machine.
+jest.setTimeout(60_000);
+
 describeWith(['openssl'], 'the embedded PostgreSQL', () => {
   let server: Postgres;
   let master: ClientConfig;
