@@ -15,12 +15,10 @@ suites  types       tsc --noEmit
         monitoring  rules and dashboards on the real servers
         emulator    the real terraform and provider against the local emulator (minutes, beside the others)
 
-With CI=true a skipped test is a failure, and a file of the last three that failed is run once more, alone.
+With CI=true a skipped test is a failure, and a file of tests that failed is run once more, alone.
 
 exit code: 0 all passed, 1 a test failed (with CI=true: or was skipped), 2 the set-up failed`;
 
-/** Their servers, processes and limits of time depend on what else the machine does. */
-const REAL = ['service', 'monitoring', 'emulator'];
 const strict = process.env.CI === 'true';
 
 const asked = process.argv.slice(2);
@@ -39,8 +37,7 @@ const wanted = asked.length > 0 ? asked : Object.keys(SUITES);
 const lanes = await Promise.all(LANES.map((lane) => runLane(lane.filter((name) => wanted.includes(name)))));
 const unsteady = [];
 const files = [];
-for (const [name, found] of lanes.flat())
-  files.push(...(strict && REAL.includes(name) ? await onceMore(name, found) : found));
+for (const [name, found] of lanes.flat()) files.push(...(strict ? await onceMore(name, found) : found));
 
 const skipped = files.flatMap((file) => file.skipped);
 const passed = sum(files, 'passed');
