@@ -63,7 +63,9 @@ describe('what is committed', () => {
   test('holds no path of the machine that made it', () => {
     model().app.synth();
 
-    expect(STACKS.filter((stack) => jsonOf(stack).includes(process.cwd()))).toEqual([]);
+    // From its beginning: the end of a longer path of ours may read like the whole of a short one.
+    const here = new RegExp(`(?<![\\w.-])${process.cwd().replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`);
+    expect(STACKS.filter((stack) => here.test(jsonOf(stack)))).toEqual([]);
   });
 
   test('is deployable in 2030, with warnings', () => {
