@@ -1,21 +1,19 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { processIdentity } from '../process-identity';
+import { claim, claimant, release } from '../claim';
 import { toolsFolder } from './folder';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const CLAIM = /^building-(\d+)$/;
+const CLAIM = /^building-\d+$/;
 const POLL_MS = 1000;
 
 /** Says that this process builds. @returns what takes it back */
 export function claimBuild(env: Environment): () => void {
-  const folder = toolsFolder(env);
-  const file = join(folder, `building-${process.pid}`);
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(file, processIdentity(process.pid) ?? '');
-  return () => rmSync(file, { force: true });
+  const file = join(toolsFolder(env), `building-${process.pid}`);
+  claim(file, 'build');
+  return () => release(file);
 }
 
 /** Waits until no process builds any more, the claims of dead ones aside. */
@@ -24,12 +22,6 @@ export async function waitForBuild(env: Environment): Promise<void> {
 }
 
 function somebodyBuilds(folder: string): boolean {
-  try {
-    return readdirSync(folder).some((name) => {
-      const pid = CLAIM.exec(name)?.[1];
-      return pid !== undefined && readFileSync(join(folder, name), 'utf8') === processIdentity(Number(pid));
-    });
-  } catch {
-    return false; // nothing was ever built here, or a claim has just been taken back
-  }
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  return names.some((name) => CLAIM.test(name) && claimant(join(folder, name)) !== undefined);
 }

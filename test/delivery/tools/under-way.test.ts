@@ -26,7 +26,7 @@ test('a build is waited for until it takes its claim back', async () => {
 });
 
 test('the claim of a build that was killed counts for nothing, though another process has its number now', async () => {
-  writeFileSync(join(toolsFolder(env), `building-${process.pid}`), 'a start long ago');
+  writeFileSync(join(toolsFolder(env), `building-${process.pid}`), `${process.pid} long-ago`);
 
   expect(await waited()).toBe('nobody builds');
 });
