@@ -69,8 +69,8 @@ describeWith(['redis-server', 'openssl'], 'npm run dev', () => {
     }
     process.stderr.write(`an edit was visible after ${took.join(', ')} ms\n`);
 
-    // The best of them: what a machine that does something else besides adds to an edit is no property of ours.
-    expect(Math.min(...took)).toBeLessThan(2000);
+    // The middle one: what a single edit takes on a machine that does something else besides is no property of ours.
+    expect([...took].sort((a, b) => a - b)[1]).toBeLessThan(2000);
   });
 
   test('keeps the service running, and shows where the mistake is, while the code does not compile', async () => {

@@ -177,7 +177,7 @@ describeWith(['redis-server', 'openssl'], 'a token of the login', () => {
     const answers = await Promise.all(tokens.map((token) => write(token, many)));
 
     while (pids('request completed').size < 2) await sleep(50);
-    expect(await published(many)).toEqual(expect.arrayContaining(tokens.map(kidOf)));
+    expect(new Set(tokens.map(kidOf)).size).toBe(1);
     expect(answers.map(({ status }) => status)).toEqual(Array(8).fill(201));
   });
 
@@ -225,9 +225,7 @@ describeWith(['redis-server', 'openssl'], 'a token of the login', () => {
     service = await services.start({ env: variables(Number(new URL(service.url).port)) });
 
     expect((await write(token)).status).toBe(201);
-    expect(await published(service)).toEqual(
-      expect.arrayContaining([kidOf(token), kidOf(await tokenOf(visitor, service))]),
-    );
+    expect(kidOf(await tokenOf(visitor, service))).toBe(kidOf(token));
   });
 
   test('needs nothing that Redis 6.0 does not know', () => {

@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { AutoScalingClient, StartInstanceRefreshCommand } from '@aws-sdk/client-auto-scaling';
 import { CloudWatchClient, PutMetricAlarmCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
+import { until } from '../../../delivery/servers/program';
 import { drive, SICK, settled, UNHEALTHY } from '../../support/drive';
 import { TestEmulator } from '../../support/emulator';
 import { RefreshGroup } from '../../support/refresh-group';
@@ -104,7 +104,7 @@ describeWith(['python3'], 'the rollout driver, as terraform runs it', () => {
 
     const before = (await emulator.requests()).length;
     const driven = drive(emulator, request);
-    while ((await emulator.requests()).length === before) await sleep(100);
+    await until('a refresh is asked for', async () => (await emulator.requests()).length > before);
     await fire('ALARM');
     const first = await driven;
     const refused = await drive(emulator, request);
