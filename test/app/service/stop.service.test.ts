@@ -117,18 +117,15 @@ describeWith(['openssl'], 'the way out', () => {
   const stoppedAt = (service: Service): string =>
     String(service.line('stopping: still answering for the drain time')!['time']);
 
-  const count = async (sql: string): Promise<number> => (await postgres.query(sql)).rows.length;
+  const finds = (what: string, sql: string) => until(what, async () => (await postgres.query(sql)).rows.length > 0);
+  const oneWaits = () => finds('a write that waits', 'SELECT FROM pg_locks WHERE NOT granted');
   /** Makes every write to one environment wait from now on. @returns what ends with that */
   async function hold(id: string, seconds: number): Promise<{ end: Promise<unknown> }> {
-    const end = postgres.query(
-      `BEGIN; SELECT FROM environments WHERE id = '${id}' FOR UPDATE; SELECT pg_sleep(${seconds}); COMMIT`,
-      { database: postgres.database },
-    );
-    await until('the lock', async () => (await count("SELECT FROM pg_stat_activity WHERE wait_event = 'PgSleep'")) > 0);
+    const sql = `BEGIN; SELECT FROM environments WHERE id = '${id}' FOR UPDATE; SELECT pg_sleep(${seconds}); COMMIT`;
+    const end = postgres.query(sql, { database: postgres.database });
+    await finds('the lock', "SELECT FROM pg_stat_activity WHERE wait_event = 'PgSleep'");
     return { end };
   }
-  const oneWaits = (): Promise<void> =>
-    until('a write that waits', async () => (await count('SELECT FROM pg_locks WHERE NOT granted')) > 0);
   const newEnvironment = async (service: Service): Promise<string> => {
     const body = { name: `e-${randomUUID()}`, kind: 'staging', instances: 1 };
     return (await service.post('/api/environments', { body, headers: issuer.authorization })).json.id;
